@@ -1,4 +1,4 @@
-# Front door. Every target is a line or two into a CMake preset (CMakePresets.json) or a script in tools/.
+# Front door. Every target is a line or two into tools/ and the presets of CMakePresets.json.
 #
 #   make run    a host with the example actors on http://127.0.0.1:$(PORT)
 #   make test   everything that can be tested on this machine
@@ -7,12 +7,8 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 JOBS ?= $(shell nproc)
+export PORT JOBS
 export CTEST_OUTPUT_ON_FAILURE := 1
-
-# Presets name clang-19; where set-up found another clang, that one is used.
-CLANG = $(shell cat "$${XDG_CACHE_HOME:-$$HOME/.cache}/wasmcloud-c/guest-cc" 2>/dev/null || echo clang-19)
-
-build-preset = cmake --preset $(1) $(2) && cmake --build --preset $(1) --parallel $(JOBS)
 
 .PHONY: help run test bench fuzz check asan tsan clang build engine release install package docs clean
 
@@ -21,48 +17,48 @@ help:
 
 run:
 	@tools/setup --for run
-	@cmake --preset dev && cmake --build --preset dev --parallel $(JOBS) --target demo
-	@PORT=$(PORT) tools/run-demo
+	@tools/build dev wasmcloud wc_guests
+	@tools/run-demo
 
 build:
 	@tools/setup --for run
-	$(call build-preset,dev)
+	@tools/build dev
 
 test:
 	@tools/setup --for test
-	$(call build-preset,dev)
+	@tools/build dev
 	ctest --preset dev --parallel $(JOBS)
-
-bench:
-	@tools/setup --for bench
-	$(call build-preset,dev)
-	tools/run-bench build
-
-fuzz:
-	@tools/setup --for test
-	$(call build-preset,fuzz,-DCMAKE_C_COMPILER=$(CLANG))
-	tools/run-fuzz build/fuzz $(FUZZ_SECONDS)
-
-check:
-	@tools/setup --for test
-	tools/check
 
 asan tsan:
 	@tools/setup --for test
-	$(call build-preset,$@)
+	@tools/build $@
 	ctest --preset $@ --parallel $(JOBS)
 
 clang:
 	@tools/setup --for test
-	$(call build-preset,$@,-DCMAKE_C_COMPILER=$(CLANG))
+	@tools/build clang
+
+fuzz:
+	@tools/setup --for test
+	@tools/build fuzz
+	@tools/run-fuzz build/fuzz $(FUZZ_SECONDS)
+
+bench:
+	@tools/setup --for bench
+	@tools/build dev
+	@tools/run-bench build
+
+check:
+	@tools/setup --for test
+	@tools/check
 
 engine:
 	@tools/setup --for run
-	tools/build-engine
+	@tools/build-engine
 
 release:
 	@tools/setup --for run
-	$(call build-preset,release)
+	@tools/build release
 
 install: release
 	cmake --install build/release --prefix $(PREFIX)
@@ -71,7 +67,7 @@ package: release
 	cd build/release && cpack
 
 docs:
-	tools/build-docs
+	@tools/build-docs
 
 clean:
 	rm -rf build
