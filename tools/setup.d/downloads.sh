@@ -24,10 +24,7 @@ find_pip() {
 pip_download() {
     local into="$1" pip log
     shift
-    if ! pip="$(find_pip)"; then
-        install_packages python3-pip
-        pip="$(find_pip)" || fail "pip is needed to fetch $*: install python3-pip and run tools/setup again"
-    fi
+    pip="$(find_pip)" || fail "pip is needed to fetch $*: install python3-pip and run tools/setup again"
     log="$scratch/pip.log"
     # shellcheck disable=SC2086 # two or three words on purpose
     if ! $pip download --disable-pip-version-check --no-input --no-deps --dest "$into" "$@" >"$log" 2>&1; then
@@ -36,9 +33,13 @@ pip_download() {
     fi
 }
 
+llhttp_present() {
+    [ -f "$cache/llhttp-$LLHTTP_VERSION/include/llhttp.h" ]
+}
+
 ensure_llhttp() {
     local target="$cache/llhttp-$LLHTTP_VERSION" archive inner
-    [ -f "$target/include/llhttp.h" ] && return 0
+    llhttp_present && return 0
     wanted "fetching llhttp $LLHTTP_VERSION" || return 0
     make_scratch
     # The client runs the package's build file to read its metadata, so the hash must be checked by the client,
@@ -98,7 +99,6 @@ fetch_engine_library() {
 
 fetch_engine_headers() {
     local root="$1" crate
-    ensure_cargo
     crate="$(fetch_crate wasmtime-c-api-impl "$ENGINE_PREBUILT_VERSION")"
     verify "$crate" "$ENGINE_CRATE_SHA256"
     tar --no-same-owner -xzf "$crate" -C "$scratch"
@@ -110,11 +110,9 @@ fetch_engine_headers() {
     grep -q '^#define WASMTIME_FEATURE_GC$' "$root/include/wasmtime/conf.h" || fail "conf.h of the crate has an unknown form"
 }
 
-ensure_cargo() {
-    cargo --version >/dev/null 2>&1 && return 0
-    say "no cargo here: installing it to fetch the engine's headers"
-    install_first_available cargo-web cargo
-    cargo --version >/dev/null 2>&1 || fail "cargo is needed to fetch the engine's headers: install it (any version), or set WASMTIME_DIR"
+# A rustup without a toolchain has the command, but it does not work.
+have_cargo() {
+    cargo --version >/dev/null 2>&1
 }
 
 # fetch_crate NAME VERSION: prints the path of the .crate file in cargo's own cache.

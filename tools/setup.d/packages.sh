@@ -34,7 +34,8 @@ package_names() {
 # Names out of the arguments that dpkg does not report as installed.
 not_installed() {
     local installed name
-    installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+    # dpkg-query fails when it has never heard of one of the names; it still lists the others.
+    installed=" $({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } |
         sed -n 's/^installed //p' | tr '\n' ' ') "
     for name in "$@"; do
         case "$installed" in *" $name "*) ;; *) printf '%s\n' "$name" ;; esac
@@ -53,6 +54,13 @@ ensure_debian_packages() {
     esac
     if [ -z "$(find_guest_compiler)" ]; then
         need+=("guest-compiler")
+    fi
+    # What the downloads will ask for, so that one installation (and one line for a user without root) does.
+    if ! llhttp_present || ! engine_present; then
+        find_pip >/dev/null || need+=("python3-pip")
+    fi
+    if ! engine_present && ! have_cargo; then
+        need+=("cargo")
     fi
     if [ "${#need[@]}" -eq 0 ] && { [ "${#optional[@]}" -eq 0 ] || optional_given_up "${optional[@]}"; }; then
         return 0
@@ -75,11 +83,11 @@ install_missing_packages() {
     local names=() name
     refresh_package_lists
     for name in "${need[@]}"; do
-        if [ "$name" = guest-compiler ]; then
-            mapfile -t -O "${#names[@]}" names < <(guest_compiler_packages)
-        else
-            names+=("$name")
-        fi
+        case "$name" in
+        guest-compiler) mapfile -t -O "${#names[@]}" names < <(guest_compiler_packages) ;;
+        cargo) names+=("$(cargo_package)") ;;
+        *) names+=("$name") ;;
+        esac
     done
     for name in "${optional[@]}"; do
         if available "$name"; then
@@ -93,7 +101,8 @@ install_missing_packages() {
 }
 
 available() {
-    apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+    # Not piped into grep -q, which ends the pipe early: with pipefail that counts as a failure.
+    [[ "$(apt-cache policy "$1" 2>/dev/null)" == *"Candidate: "[!\(]* ]]
 }
 
 # root, or the command that becomes root without a question; fails when there is none.
@@ -135,17 +144,13 @@ install_packages() {
     fail "apt-get could not install: $* (see above; whole log in $cache/apt.log)"
 }
 
-install_first_available() {
-    local name
-    have apt-get || return 0
-    refresh_package_lists
-    for name in "$@"; do
-        if available "$name"; then
-            install_packages "$name"
-            return 0
-        fi
-    done
-    fail "none of these packages is available: $*"
+# Debian's stable releases carry a newer Rust under another name.
+cargo_package() {
+    if available cargo-web; then
+        printf 'cargo-web'
+    else
+        printf 'cargo'
+    fi
 }
 
 # --- guest compiler: any clang from 14 on that has the wasm32 target, with a linker beside it ---
@@ -154,7 +159,7 @@ compiles_wasm() {
     local clang="$1" version
     version="$("$clang" -dumpversion 2>/dev/null | cut -d. -f1)"
     [ "${version:-0}" -ge 14 ] 2>/dev/null || return 1
-    "$clang" -print-targets 2>/dev/null | grep -q wasm32 || return 1
+    [[ "$("$clang" -print-targets 2>/dev/null)" == *wasm32* ]] || return 1
     have "wasm-ld-$version" || have wasm-ld || [ -x "$(dirname "$(readlink -f "$(command -v "$clang")")")/wasm-ld" ]
 }
 
@@ -224,6 +229,10 @@ report_missing_tools() {
     for name in $python; do
         python3 -c "import $name" 2>/dev/null || lacking+=("the Python module $name")
     done
+    if ! llhttp_present || ! engine_present; then
+        find_pip >/dev/null || lacking+=("pip, as a command or a module of python3")
+    fi
+    engine_present || have_cargo || lacking+=("cargo, any version (1.82 or later is quicker), or an engine in WASMTIME_DIR")
     [ -n "$(find_guest_compiler)" ] || lacking+=("clang 14 or later with the wasm32 target, and wasm-ld")
     [ "${#lacking[@]}" -eq 0 ] && return 0
     say "this system has no apt; please install by its own means, then run tools/setup again:" >&2
