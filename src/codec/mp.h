@@ -114,6 +114,7 @@ typedef struct wc_mp_struct {
     const wc_mp_field *fields;
     uint32_t count;
     uint32_t left; /* entries of the map or array not looked at yet */
+    uint32_t next; /* array form: position of the next value */
     uint32_t seen; /* bit per field */
     int32_t field; /* where `next` stopped */
     bool is_array;

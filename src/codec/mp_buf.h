@@ -8,7 +8,7 @@
 
 /* Appends to `buf` while it grows up to its own maximum. wc_mp_buf_end must follow. */
 void wc_mp_buf_begin(wc_mp_writer *w, wc_buf *buf);
-/* Makes what was written part of the buffer. 0, WC_ELIMIT or WC_ENOMEM; on failure the buffer's content is as before. */
+/* Makes what was written part of the buffer. 0 or WC_ELIMIT (its maximum, or memory); then its content is as before. */
 WC_MUST_USE int wc_mp_buf_end(wc_mp_writer *w);
 
 /* The array form of bytes is read into the arena. */

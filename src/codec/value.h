@@ -64,7 +64,7 @@ static inline int wc_value_type(const wc_value *value) /* NULL counts as null */
 bool wc_value_string(const wc_value *value, wc_slice *out);
 bool wc_value_bool(const wc_value *value, bool *out);
 bool wc_value_int(const wc_value *value, int64_t *out);
-bool wc_value_u64(const wc_value *value, uint64_t *out); /* an integer that is not negative */
+bool wc_value_u64(const wc_value *value, uint64_t *out);  /* an integer that is not negative */
 bool wc_value_double(const wc_value *value, double *out); /* integers too */
 /* Any scalar but null as the text that stood in the source: a manifest takes `PORT: 8080` for a string (host.md 11). */
 bool wc_value_text(const wc_value *value, wc_slice *out);

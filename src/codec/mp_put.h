@@ -1,0 +1,135 @@
+/* codec/mp_put.h: MessagePack without a check, for encoders that know their size before they start: add up the *_size
+ * functions, reserve once, put in one pass. The caller's buffer must have that room. Freestanding like mp.h.
+ *
+ * SPEC interfaces 1 and 2.
+ */
+#ifndef WC_CODEC_MP_PUT_H
+#define WC_CODEC_MP_PUT_H
+
+#include <wc/types.h>
+
+/* Most items a fixmap or fixarray and most bytes a fixstr holds. */
+#define WC_MP_FIX_ITEMS 15u
+#define WC_MP_FIX_STR 31u
+
+static inline uint8_t *wc_mp_put_u8(uint8_t *at, uint8_t value)
+{
+    *at = value;
+    return at + 1;
+}
+
+static inline uint8_t *wc_mp_put_be16(uint8_t *at, uint32_t value)
+{
+    uint16_t wire = __builtin_bswap16((uint16_t)value);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    wire = (uint16_t)value;
+#endif
+    __builtin_memcpy(at, &wire, sizeof wire);
+    return at + sizeof wire;
+}
+
+static inline uint8_t *wc_mp_put_be32(uint8_t *at, uint32_t value)
+{
+    uint32_t wire = __builtin_bswap32(value);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    wire = value;
+#endif
+    __builtin_memcpy(at, &wire, sizeof wire);
+    return at + sizeof wire;
+}
+
+static inline uint8_t *wc_mp_put_be64(uint8_t *at, uint64_t value)
+{
+    return wc_mp_put_be32(wc_mp_put_be32(at, (uint32_t)(value >> 32)), (uint32_t)value);
+}
+
+/* Copies without a call for the short strings that names and headers are. */
+static inline uint8_t *wc_mp_put_bytes(uint8_t *at, wc_slice bytes)
+{
+    size_t len = bytes.len;
+    if (len >= 8 && len <= 16) {
+        uint64_t head, tail;
+        __builtin_memcpy(&head, bytes.ptr, 8);
+        __builtin_memcpy(&tail, bytes.ptr + len - 8, 8);
+        __builtin_memcpy(at, &head, 8);
+        __builtin_memcpy(at + len - 8, &tail, 8);
+    } else if (len >= 4 && len < 8) {
+        uint32_t head, tail;
+        __builtin_memcpy(&head, bytes.ptr, 4);
+        __builtin_memcpy(&tail, bytes.ptr + len - 4, 4);
+        __builtin_memcpy(at, &head, 4);
+        __builtin_memcpy(at + len - 4, &tail, 4);
+    } else if (len < 4) {
+        for (size_t i = 0; i < len; i++)
+            at[i] = bytes.ptr[i];
+    } else {
+        __builtin_memcpy(at, bytes.ptr, len);
+    }
+    return at + len;
+}
+
+static inline size_t wc_mp_str_size(size_t len)
+{
+    return len + (len <= WC_MP_FIX_STR ? 1u : len <= UINT8_MAX ? 2u : len <= UINT16_MAX ? 3u : 5u);
+}
+
+static inline size_t wc_mp_bin_size(size_t len)
+{
+    return len + (len <= UINT8_MAX ? 2u : len <= UINT16_MAX ? 3u : 5u);
+}
+
+/* Of the head of a map or array; the items come on top. */
+static inline size_t wc_mp_items_size(uint32_t count)
+{
+    return count <= WC_MP_FIX_ITEMS ? 1u : count <= UINT16_MAX ? 3u : 5u;
+}
+
+static inline uint8_t *wc_mp_put_str_head(uint8_t *at, uint32_t len)
+{
+    if (len <= WC_MP_FIX_STR)
+        return wc_mp_put_u8(at, (uint8_t)(0xa0u | len));
+    if (len <= UINT8_MAX)
+        return wc_mp_put_u8(wc_mp_put_u8(at, 0xd9), (uint8_t)len);
+    if (len <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xda), len);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdb), len);
+}
+
+static inline uint8_t *wc_mp_put_str(uint8_t *at, wc_slice text)
+{
+    return wc_mp_put_bytes(wc_mp_put_str_head(at, (uint32_t)text.len), text);
+}
+
+static inline uint8_t *wc_mp_put_bin_head(uint8_t *at, uint32_t len)
+{
+    if (len <= UINT8_MAX)
+        return wc_mp_put_u8(wc_mp_put_u8(at, 0xc4), (uint8_t)len);
+    if (len <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xc5), len);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xc6), len);
+}
+
+static inline uint8_t *wc_mp_put_bin(uint8_t *at, wc_slice bytes)
+{
+    return wc_mp_put_bytes(wc_mp_put_bin_head(at, (uint32_t)bytes.len), bytes);
+}
+
+static inline uint8_t *wc_mp_put_map(uint8_t *at, uint32_t count)
+{
+    if (count <= WC_MP_FIX_ITEMS)
+        return wc_mp_put_u8(at, (uint8_t)(0x80u | count));
+    if (count <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xde), count);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdf), count);
+}
+
+static inline uint8_t *wc_mp_put_array(uint8_t *at, uint32_t count)
+{
+    if (count <= WC_MP_FIX_ITEMS)
+        return wc_mp_put_u8(at, (uint8_t)(0x90u | count));
+    if (count <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xdc), count);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdd), count);
+}
+
+#endif

@@ -1,0 +1,188 @@
+/* codec/mp_writer.c: the writing half of mp.h. Freestanding; see there.
+ *
+ * Invariant: start <= at <= end; after a failure nothing is written any more and wc_mp_written is empty.
+ *
+ * SPEC interfaces 1 and 2, lattice 4.1.
+ */
+#include "codec/mp.h"
+
+#include "codec/mp_put.h"
+
+void wc_mp_writer_init(wc_mp_writer *w, void *buffer, size_t size)
+{
+    *w = (wc_mp_writer){.start = buffer, .at = buffer};
+    w->end = size > 0 ? w->start + size : w->start;
+}
+
+void wc_mp_writer_init_growing(wc_mp_writer *w, bool (*grow)(wc_mp_writer *w, size_t more), void *ctx)
+{
+    *w = (wc_mp_writer){.grow = grow, .ctx = ctx};
+}
+
+wc_slice wc_mp_written(const wc_mp_writer *w)
+{
+    if (w->is_failed || w->start == NULL)
+        return (wc_slice){0};
+    return (wc_slice){w->start, (size_t)(w->at - w->start)};
+}
+
+/* Where `more` bytes can be written, or NULL. */
+static uint8_t *room_for(wc_mp_writer *w, size_t more)
+{
+    if (w->is_failed)
+        return NULL;
+    if (w->at != NULL && (size_t)(w->end - w->at) >= more)
+        return w->at;
+    if (w->grow != NULL && w->grow(w, more) && (size_t)(w->end - w->at) >= more)
+        return w->at;
+    w->is_failed = true;
+    return NULL;
+}
+
+static void write_tag(wc_mp_writer *w, uint8_t tag)
+{
+    uint8_t *at = room_for(w, 1);
+    if (at != NULL)
+        w->at = wc_mp_put_u8(at, tag);
+}
+
+static size_t u64_size(uint64_t value)
+{
+    return value <= 0x7f ? 1 : value <= UINT8_MAX ? 2 : value <= UINT16_MAX ? 3 : value <= UINT32_MAX ? 5 : 9;
+}
+
+static size_t i64_size(int64_t value)
+{
+    if (value >= INT8_MIN && value <= INT8_MAX)
+        return value >= -32 ? 1 : 2;
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return value >= INT16_MIN && value <= INT16_MAX ? 3 : 5;
+    return 9;
+}
+
+void wc_mp_write_u64(wc_mp_writer *w, uint64_t value)
+{
+    uint8_t *at = room_for(w, u64_size(value));
+    if (at == NULL)
+        return;
+    if (value <= 0x7f)
+        w->at = wc_mp_put_u8(at, (uint8_t)value);
+    else if (value <= UINT8_MAX)
+        w->at = wc_mp_put_u8(wc_mp_put_u8(at, 0xcc), (uint8_t)value);
+    else if (value <= UINT16_MAX)
+        w->at = wc_mp_put_be16(wc_mp_put_u8(at, 0xcd), (uint32_t)value);
+    else if (value <= UINT32_MAX)
+        w->at = wc_mp_put_be32(wc_mp_put_u8(at, 0xce), (uint32_t)value);
+    else
+        w->at = wc_mp_put_be64(wc_mp_put_u8(at, 0xcf), value);
+}
+
+void wc_mp_write_i64(wc_mp_writer *w, int64_t value)
+{
+    uint8_t *at = room_for(w, i64_size(value));
+    if (at == NULL)
+        return;
+    if (value >= -32 && value <= INT8_MAX)
+        w->at = wc_mp_put_u8(at, (uint8_t)value);
+    else if (value >= INT8_MIN && value <= INT8_MAX)
+        w->at = wc_mp_put_u8(wc_mp_put_u8(at, 0xd0), (uint8_t)value);
+    else if (value >= INT16_MIN && value <= INT16_MAX)
+        w->at = wc_mp_put_be16(wc_mp_put_u8(at, 0xd1), (uint32_t)value);
+    else if (value >= INT32_MIN && value <= INT32_MAX)
+        w->at = wc_mp_put_be32(wc_mp_put_u8(at, 0xd2), (uint32_t)value);
+    else
+        w->at = wc_mp_put_be64(wc_mp_put_u8(at, 0xd3), (uint64_t)value);
+}
+
+void wc_mp_write_int(wc_mp_writer *w, int64_t value)
+{
+    if (value < 0)
+        wc_mp_write_i64(w, value);
+    else
+        wc_mp_write_u64(w, (uint64_t)value);
+}
+
+void wc_mp_write_f64(wc_mp_writer *w, double value)
+{
+    uint64_t bits;
+    uint8_t *at = room_for(w, 9);
+    if (at == NULL)
+        return;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    w->at = wc_mp_put_be64(wc_mp_put_u8(at, 0xcb), bits);
+}
+
+void wc_mp_write_nil(wc_mp_writer *w)
+{
+    write_tag(w, 0xc0);
+}
+
+void wc_mp_write_bool(wc_mp_writer *w, bool value)
+{
+    write_tag(w, value ? 0xc3 : 0xc2);
+}
+
+/* Lengths on the wire have 32 bits; five bytes of head must not overflow a 32-bit size either. */
+static bool is_too_long(wc_mp_writer *w, size_t len)
+{
+    if (len <= UINT32_MAX - 5u)
+        return false;
+    w->is_failed = true;
+    return true;
+}
+
+void wc_mp_write_str(wc_mp_writer *w, wc_slice value)
+{
+    uint8_t *at = is_too_long(w, value.len) ? NULL : room_for(w, wc_mp_str_size(value.len));
+    if (at != NULL)
+        w->at = wc_mp_put_str(at, value);
+}
+
+void wc_mp_write_cstr(wc_mp_writer *w, const char *value)
+{
+    wc_mp_write_str(w, (wc_slice){(const uint8_t *)value, __builtin_strlen(value)});
+}
+
+void wc_mp_write_bin(wc_mp_writer *w, wc_slice value)
+{
+    uint8_t *at = is_too_long(w, value.len) ? NULL : room_for(w, wc_mp_bin_size(value.len));
+    if (at != NULL)
+        w->at = wc_mp_put_bin(at, value);
+}
+
+void wc_mp_write_bin_array(wc_mp_writer *w, wc_slice value)
+{
+    if (value.len > UINT32_MAX / 2) /* two bytes of wire each at worst */
+        w->is_failed = true;
+    uint8_t *at = w->is_failed ? NULL : room_for(w, 5 + 2 * value.len);
+    if (at == NULL)
+        return;
+    at = wc_mp_put_array(at, (uint32_t)value.len);
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] > 0x7f)
+            *at++ = 0xcc;
+        *at++ = value.ptr[i];
+    }
+    w->at = at;
+}
+
+void wc_mp_write_array(wc_mp_writer *w, uint32_t count)
+{
+    uint8_t *at = room_for(w, wc_mp_items_size(count));
+    if (at != NULL)
+        w->at = wc_mp_put_array(at, count);
+}
+
+void wc_mp_write_map(wc_mp_writer *w, uint32_t count)
+{
+    uint8_t *at = room_for(w, wc_mp_items_size(count));
+    if (at != NULL)
+        w->at = wc_mp_put_map(at, count);
+}
+
+void wc_mp_write_raw(wc_mp_writer *w, wc_slice encoded)
+{
+    uint8_t *at = room_for(w, encoded.len);
+    if (at != NULL)
+        w->at = wc_mp_put_bytes(at, encoded);
+}
