@@ -47,28 +47,28 @@ typedef struct wc_claims {
     bool has_expires, has_not_before, has_issued_at;
     bool has_metadata; /* decode: the `wascap` object was there. sign: false leaves it out, so set it */
     uint64_t expires, issued_at, not_before; /* seconds since 1970 */
-    wc_slice id;      /* jti; absent when signing: a fresh NUID */
-    wc_slice issuer;  /* set by decode; signing writes the key's */
+    wc_slice id;                             /* jti; absent when signing: a fresh NUID */
+    wc_slice issuer;                         /* set by decode; signing writes the key's */
     wc_slice subject;
 
-    wc_slice name;           /* all but invocation */
-    wc_slice hash;           /* actor (required, may be empty), invocation */
-    wc_strings tags, caps;   /* actor */
-    bool has_revision;       /* actor, provider */
-    bool is_provider;        /* actor: `prov` */
-    int32_t revision;        /* actor, provider; absent counts as 0 */
-    wc_slice version;        /* actor, provider */
-    wc_slice call_alias;     /* actor */
-    wc_slice contract_id;    /* provider: `capid`, required */
-    wc_slice vendor;         /* provider, required */
+    wc_slice name;                       /* all but invocation */
+    wc_slice hash;                       /* actor (required, may be empty), invocation */
+    wc_strings tags, caps;               /* actor */
+    bool has_revision;                   /* actor, provider */
+    bool is_provider;                    /* actor: `prov` */
+    int32_t revision;                    /* actor, provider; absent counts as 0 */
+    wc_slice version;                    /* actor, provider */
+    wc_slice call_alias;                 /* actor */
+    wc_slice contract_id;                /* provider: `capid`, required */
+    wc_slice vendor;                     /* provider, required */
     const wc_target_hash *target_hashes; /* provider; written sorted by target */
     size_t target_hash_count;
-    wc_strings valid_signers;         /* account, operator, cluster */
-    wc_slice target_url, origin_url;  /* invocation */
+    wc_strings valid_signers;        /* account, operator, cluster */
+    wc_slice target_url, origin_url; /* invocation */
 } wc_claims;
 
 /* Limits of what is decoded: WC_LIMIT_TOKEN_BYTES for a token, and in each list: */
-#define WC_LIMIT_CLAIMS_LIST 4096u
+#define WC_LIMIT_CLAIMS_LIST 1024u
 
 /* JSON of the payload to claims; a payload without `wascap` is fine, one whose `wascap` lacks a required
  * key of the kind is not (claims.md 2.2, cross-decoding). Keys in any order, unknown ones ignored.
@@ -127,10 +127,10 @@ typedef struct wc_stripped {
     size_t section_len;
 } wc_stripped;
 
-/* Cuts the token section (custom, named `jwt` or `wasmcloud_jwt`) out. `code` points into `module` when
- * the section is the first or last thing or absent, else into `storage`. Only the framing of sections is
- * read. Two token sections are refused: WC_EFORMAT. WC_ELIMIT: larger than WC_LIMIT_MODULE_BYTES. Texts
- * "Wasm Element error: ...". */
+/* Cuts the token section (custom, named `jwt` or `wasmcloud_jwt`) out. `code` points into `module` when the
+ * section is the last one or absent, else into `storage`, which needs a max of the module's size. Only the
+ * framing of sections is read. WC_EFORMAT: broken, or two token sections. WC_ELIMIT: larger than
+ * WC_LIMIT_MODULE_BYTES or than storage->max. */
 WC_MUST_USE int wc_wasm_strip(wc_slice module, wc_buf *storage, wc_stripped *out, wc_error *err);
 
 /* The canonical form of claims.md 3.2, appended to `out`. WC_EUNSUPPORTED: beyond the MVP, WC_EFORMAT:
@@ -142,11 +142,11 @@ WC_MUST_USE int wc_wasm_minimal(wc_slice module, wc_buf *out, wc_error *err);
 
 /* A module that was loaded and verified. `code` borrows from the bytes that were given, or from `storage`. */
 typedef struct wc_loaded_actor {
-    wc_arena arena;                        /* holds claims and token */
+    wc_arena arena; /* holds claims and token */
     wc_buf storage;
-    wc_slice code;                         /* the module without its token: compile this, nothing else */
-    uint8_t code_sha256[WC_SHA256_SIZE];   /* of `code`: the key of every cache */
-    bool is_canonical;                     /* the hash matched the re-serialised form, not the raw cut */
+    wc_slice code;                       /* the module without its token: compile this, nothing else */
+    uint8_t code_sha256[WC_SHA256_SIZE]; /* of `code`: the key of every cache */
+    bool is_canonical;                   /* the hash matched the re-serialised form, not the raw cut */
     wc_slice token;
     wc_claims claims;
     wc_token_validation validation;

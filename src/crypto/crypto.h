@@ -44,8 +44,7 @@ void wc_hex_lower(wc_slice bytes, char *out);
 #define WC_MAC_SIZE 32
 
 /* Over the parts one after another, without separators. */
-void wc_mac(const uint8_t key[WC_MAC_KEY_SIZE], const wc_slice *parts, size_t count,
-            uint8_t out[WC_MAC_SIZE]);
+void wc_mac(const uint8_t key[WC_MAC_KEY_SIZE], const wc_slice *parts, size_t count, uint8_t out[WC_MAC_SIZE]);
 /* Takes the same time wherever the bytes differ. Different lengths are unequal. */
 bool wc_secure_eq(wc_slice a, wc_slice b);
 /* Zeroes memory in a way the compiler keeps. */
