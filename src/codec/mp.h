@@ -105,10 +105,13 @@ typedef struct wc_mp_field {
     const char *name;
     uint8_t len;
     bool is_optional; /* may be missing, and nil counts as missing: `next` does not stop at a nil */
+    bool has_nil;     /* with is_optional: nil is a value */
 } wc_mp_field;
 
-#define WC_MP_FIELD(name_) {"" name_, sizeof(name_) - 1, false}
-#define WC_MP_OPTIONAL(name_) {"" name_, sizeof(name_) - 1, true}
+#define WC_MP_FIELD(name_) {"" name_, sizeof(name_) - 1, false, false}
+#define WC_MP_OPTIONAL(name_) {"" name_, sizeof(name_) - 1, true, false}
+/* One of several names for the same thing: the decoder itself checks that one of them came. */
+#define WC_MP_ALIASED(name_) {"" name_, sizeof(name_) - 1, true, true}
 
 typedef struct wc_mp_struct {
     const wc_mp_field *fields;

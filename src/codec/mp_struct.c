@@ -72,7 +72,7 @@ bool wc_mp_struct_next(wc_mp_reader *r, wc_mp_struct *s)
         }
         if (wc_mp_struct_has(s, field))
             return wc_mp_fail_field(r, s->fields[field].name, "given twice");
-        if (s->fields[field].is_optional && wc_mp_try_nil(r))
+        if (s->fields[field].is_optional && !s->fields[field].has_nil && wc_mp_try_nil(r))
             continue;
         s->seen |= 1u << field;
         s->field = (int32_t)field;
