@@ -94,7 +94,8 @@ install_missing_packages() {
             names+=("$name")
         else
             say "$name is not in this distribution: its check will be skipped"
-            printf '%s\n' "$name" >>"$cache/unavailable-packages"
+            # Only from fresh lists: an empty list says nothing about the distribution.
+            ! $lists_fresh || printf '%s\n' "$name" >>"$cache/unavailable-packages"
         fi
     done
     [ "${#names[@]}" -eq 0 ] || install_packages "${names[@]}"
@@ -120,14 +121,18 @@ can_be_root() {
     [ "$(id -u)" -eq 0 ] || { have sudo && sudo -n true 2>/dev/null; }
 }
 
-lists_refreshed=false
+lists_tried=false
+lists_fresh=false
 refresh_package_lists() {
     can_be_root || return 0
-    $lists_refreshed && return 0
-    lists_refreshed=true
+    $lists_tried && return 0
+    lists_tried=true
     say "apt-get update"
-    as_root apt-get -o DPkg::Lock::Timeout=300 update -qq ||
+    if as_root apt-get -o DPkg::Lock::Timeout=300 update -qq; then
+        lists_fresh=true
+    else
         say "apt-get update failed: going on with the lists that are here"
+    fi
 }
 
 install_packages() {
