@@ -99,6 +99,19 @@ install_missing_packages() {
         fi
     done
     [ "${#names[@]}" -eq 0 ] || install_packages "${names[@]}"
+    silence_servers "${names[@]}"
+}
+
+# The benchmarks start their own nginx and Redis; the packages' services would only hold ports on this machine.
+silence_servers() {
+    local name
+    have systemctl || return 0
+    for name in "$@"; do
+        case "$name" in
+        nginx-light) as_root systemctl disable --now --quiet nginx >/dev/null 2>&1 || true ;;
+        redis-server) as_root systemctl disable --now --quiet redis-server >/dev/null 2>&1 || true ;;
+        esac
+    done
 }
 
 available() {
