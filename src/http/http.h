@@ -57,6 +57,8 @@ void wc_http_respond(wc_http_request *request, unsigned status, const wc_http_he
                      wc_slice body, size_t *out_dropped);
 /* An answer made by the host: JSON {"error":text,"request_id":id}, with Retry-After when retry_after_s > 0. */
 void wc_http_respond_error(wc_http_request *request, unsigned status, wc_slice text, unsigned retry_after_s);
+/* The client's address, "127.0.0.1:5555". Returns its length. */
+size_t wc_http_peer(const wc_http_request *request, char *out, size_t size);
 void wc_http_server_get_stats(const wc_http_server *server, wc_http_stats *out);
 /* Stops to accept, closes idle connections, waits for requests under way until the deadline; then on_stopped (never inside
  * the call), after which the server is freed. */
