@@ -3,12 +3,12 @@
 
 static const char *const level_names[] = {"", "error", "warn", "info", "debug", "trace"};
 
-const char *wc_log_level_name(uint32_t level)
+const char *wc_write_log_level_name(uint32_t level)
 {
     return level <= 5 ? level_names[level] : "";
 }
 
-uint32_t wc_log_level_of(wc_slice name)
+uint32_t wc_write_log_level(wc_slice name)
 {
     for (uint32_t level = 1; level <= 5; level++) {
         if (__builtin_strlen(level_names[level]) == name.len &&
@@ -33,7 +33,7 @@ static void read_level(wc_mp_reader *r, wc_write_log *line, bool *out_is_number)
     if (*out_is_number) {
         wc_mp_read_u32(r, &line->level);
     } else if (wc_mp_read_str(r, &line->level_name)) {
-        line->level = wc_log_level_of(line->level_name);
+        line->level = wc_write_log_level(line->level_name);
     }
 }
 
@@ -98,7 +98,7 @@ void wc_write_log_write(wc_mp_writer *w, const wc_write_log *line)
     if (line->level_name.len > 0)
         wc_mp_write_str(w, line->level_name);
     else
-        wc_mp_write_cstr(w, wc_log_level_name(line->level));
+        wc_mp_write_cstr(w, wc_write_log_level_name(line->level));
     wc_mp_write_cstr(w, "text");
     wc_mp_write_str(w, line->text);
 }

@@ -23,7 +23,7 @@ bool wc_write_log_read(wc_mp_reader *r, wc_write_log *out);
 void wc_write_log_write(wc_mp_writer *w, const wc_write_log *line);
 
 /* 1 to 5, or 0 for a name that is none of "error", "warn", "info", "debug", "trace". */
-uint32_t wc_log_level_of(wc_slice name);
-const char *wc_log_level_name(uint32_t level);
+uint32_t wc_write_log_level(wc_slice name);
+const char *wc_write_log_level_name(uint32_t level);
 
 #endif

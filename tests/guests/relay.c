@@ -1,0 +1,140 @@
+/* tests/guests/relay.c: an HTTP actor whose last path segment says what it does.
+ *
+ *   /trap /spin /grow        as the guests of those names
+ *   /big?bytes=N             a reply of N bytes (default above the payload limit)
+ *   /error?text=T            a handler error with that text
+ *   /call?target=T&op=O      calls another actor or contract with the request's body as payload; answers its reply
+ *   /log                     WriteLog through the logging contract and a line through the console
+ *   /guid /random /sequence  the extras contract
+ *   /kv?key=K                Add 1 to K, answers the number
+ *   /body                    answers the request's body
+ *
+ * Also the operations "Echo" (answers its payload) and "Fail" (an error with the payload as text), for calls from actors.
+ */
+#include "misbehave.h"
+
+#include <wasmcloud/extras.h>
+#include <wasmcloud/keyvalue.h>
+#include <wasmcloud/logging.h>
+
+static wc_slice query_or(const wc_httpserver_request *request, const char *name, const char *otherwise)
+{
+    wc_slice value = wc_text_of(otherwise);
+    wc_http_query(request, name, &value);
+    return value;
+}
+
+static size_t size_of(wc_slice digits)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < digits.len && size < (1u << 26); i++)
+        size = 10 * size + (size_t)(digits.ptr[i] - '0');
+    return size;
+}
+
+static int on_big(const wc_httpserver_request *request, wc_httpserver_response *response)
+{
+    wc_slice digits = query_or(request, "bytes", "");
+    return misbehave_big(response, digits.len > 0 ? size_of(digits) : BIG_REPLY_BYTES);
+}
+
+static int on_call(const wc_httpserver_request *request, wc_httpserver_response *response)
+{
+    wc_slice reply;
+    int rc = wc_host_call("default", query_or(request, "target", ""), query_or(request, "op", "Echo"),
+                          request->body, &reply);
+    return rc == 0 ? wc_http_ok(response, reply) : rc;
+}
+
+static int on_log(const wc_httpserver_request *request, wc_httpserver_response *response)
+{
+    wc_actor_log("relay: console");
+    int rc = wc_logging_write(WC_LEVEL_INFO, "relay", query_or(request, "text", "relay: contract"));
+    return rc == 0 ? wc_http_ok(response, WC_TEXT("logged")) : rc;
+}
+
+static int on_guid(wc_httpserver_response *response)
+{
+    wc_slice guid;
+    int rc = wc_extras_guid(&guid);
+    return rc == 0 ? wc_http_ok(response, guid) : rc;
+}
+
+static int answer_number(wc_httpserver_response *response, int rc, int64_t number)
+{
+    wc_text text = {0};
+    wc_text_add_i64(&text, number);
+    return rc == 0 ? wc_http_ok(response, wc_text_slice(&text)) : rc;
+}
+
+static int on_random(wc_httpserver_response *response)
+{
+    uint32_t number = 0;
+    int rc = wc_extras_random(10, 20, &number);
+    return answer_number(response, rc, number);
+}
+
+static int on_sequence(wc_httpserver_response *response)
+{
+    uint64_t number = 0;
+    int rc = wc_extras_sequence(&number);
+    return answer_number(response, rc, (int64_t)number);
+}
+
+static int on_keyvalue(const wc_httpserver_request *request, wc_httpserver_response *response)
+{
+    int32_t number = 0;
+    int rc = wc_keyvalue_add(query_or(request, "key", "relay"), 1, &number);
+    return answer_number(response, rc, number);
+}
+
+static int on_request(const wc_httpserver_request *request, wc_httpserver_response *response)
+{
+    wc_slice rest = request->path, last = {0};
+    while (wc_http_segment(&rest, &last))
+        continue;
+    if (wc_text_equals(last, "trap"))
+        return misbehave_trap();
+    if (wc_text_equals(last, "spin"))
+        return misbehave_spin();
+    if (wc_text_equals(last, "grow"))
+        return misbehave_grow(response);
+    if (wc_text_equals(last, "big"))
+        return on_big(request, response);
+    if (wc_text_equals(last, "error"))
+        return wc_actor_fail_slice(query_or(request, "text", "as you wished"));
+    if (wc_text_equals(last, "call"))
+        return on_call(request, response);
+    if (wc_text_equals(last, "log"))
+        return on_log(request, response);
+    if (wc_text_equals(last, "guid"))
+        return on_guid(response);
+    if (wc_text_equals(last, "random"))
+        return on_random(response);
+    if (wc_text_equals(last, "sequence"))
+        return on_sequence(response);
+    if (wc_text_equals(last, "kv"))
+        return on_keyvalue(request, response);
+    if (wc_text_equals(last, "body"))
+        return wc_http_ok(response, request->body);
+    return wc_http_not_found(response);
+}
+
+static int on_echo(wc_slice payload, wc_slice *out_reply)
+{
+    *out_reply = payload;
+    return 0;
+}
+
+static int on_fail(wc_slice payload, wc_slice *out_reply)
+{
+    (void)out_reply;
+    return wc_actor_fail_slice(payload);
+}
+
+void wc_actor_init(void)
+{
+    wc_http_register(on_request);
+    wc_actor_register("Echo", on_echo);
+    wc_actor_register("Fail", on_fail);
+}
