@@ -8,6 +8,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/latch.h"
 #include "base/limits.h"
 #include "base/list.h"
 #include "base/log.h"

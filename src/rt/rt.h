@@ -62,7 +62,7 @@ typedef struct wc_job {
     struct wc_job *next;
     void (*work)(struct wc_job *self); /* on a pool thread */
     wc_msg done;                       /* posted to `home` afterwards; run owns the job again */
-    wc_loop *home;
+    wc_loop *home;                     /* NULL: nobody is told, the job is not touched after `work` */
 } wc_job;
 WC_MUST_USE int wc_workers_new(uint32_t threads, uint32_t max_queued, wc_workers **out_workers, wc_error *err);
 WC_MUST_USE int wc_workers_submit(wc_workers *workers, wc_job *job); /* [any] 0, or WC_EBUSY when the queue is full */

@@ -42,7 +42,8 @@ static void *worker_main(void *arg)
     for (wc_job *job = next_job(workers); job; job = next_job(workers)) {
         wc_loop *home = job->home; /* work may not touch it, but the job is gone once it is posted */
         job->work(job);
-        wc_loop_post(home, &job->done);
+        if (home)
+            wc_loop_post(home, &job->done);
     }
     return NULL;
 }

@@ -1,0 +1,291 @@
+/* cmd/cmd.c: the daemon around a host. The main thread reads the flags, starts the host, applies the manifest and then waits
+ * for signals: SIGINT and SIGTERM drain and end, SIGHUP applies what changed in the manifest. A second SIGINT ends at once.
+ *
+ * SPEC host 2.2, 2.3, 11, 13. Flags of 2.3 that belong to NATS or a registry are not known here. */
+#include "cmd/cmd.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/notify.h"
+#include "host/host.h"
+#include "providers/providers.h"
+#include "wash/opt.h"
+
+static int check_number(const char *value, wc_error *err)
+{
+    uint64_t number;
+    if (wc_slice_to_u64(wc_slice_str(value), &number) && number <= UINT32_MAX)
+        return 0;
+    return wc_fail(err, WC_EINVAL, "'%s' is not a number from 0 to %u", value, UINT32_MAX);
+}
+
+static int check_label(const char *value, wc_error *err)
+{
+    if (strchr(value, '='))
+        return 0;
+    return wc_fail(err, WC_EINVAL, "'%s' has no '='; write --label key=value", value);
+}
+
+static const char *const log_formats[] = {"auto", "human", "json", NULL};
+
+static const wc_opt options[] = {
+    {.name = "manifest", .letter = 'm', .kind = WC_OPT_VALUE, .value = "path",
+     .help = "Manifest to apply after the start (YAML or JSON)"},
+    {.name = "check", .kind = WC_OPT_FLAG, .help = "Only check the manifest: files, tokens, contracts, links; start nothing"},
+    {.name = "strict", .kind = WC_OPT_FLAG, .help = "End when an item of the manifest fails instead of going on without it"},
+    {.name = "label", .letter = 'l', .kind = WC_OPT_LIST, .value = "key=value", .check = check_label,
+     .help = "Label of this host, repeatable"},
+    {.name = "allow-live-updates", .kind = WC_OPT_FLAG, .help = "Permit replacing running actors"},
+    {.name = "disable-strict-update-check", .kind = WC_OPT_FLAG,
+     .help = "Permit live updates that change an actor's capability claims"},
+    {.name = "trusted-issuers", .kind = WC_OPT_LIST, .value = "key", .env = "WASMCLOUD_TRUSTED_ISSUERS",
+     .help = "Accounts (A...) whose actors may run; none given: any"},
+    {.name = "threads", .kind = WC_OPT_VALUE, .value = "n", .env = "WASMCLOUD_THREADS", .check = check_number,
+     .help = "Worker threads; default: one for each core"},
+    {.name = "state-dir", .kind = WC_OPT_VALUE, .value = "path", .env = "WASMCLOUD_STATE_DIR",
+     .help = "Where key-value data is kept; default: $XDG_STATE_HOME/wasmcloud-c"},
+    {.name = "cache-dir", .kind = WC_OPT_VALUE, .value = "path", .env = "WASMCLOUD_CACHE_DIR",
+     .help = "Where compiled modules are kept; default: $XDG_CACHE_HOME/wasmcloud-c/compiled"},
+    {.name = "admin-socket", .kind = WC_OPT_VALUE, .value = "path", .env = "WASMCLOUD_ADMIN_SOCKET",
+     .help = "Unix socket with /healthz, /readyz and /metrics"},
+    {.name = "access-log", .kind = WC_OPT_FLAG, .help = "Write a line for each HTTP request"},
+    {.name = "log-format", .kind = WC_OPT_VALUE, .value = "format", .choices = log_formats, .fallback = "auto",
+     .env = "WASMCLOUD_LOG_FORMAT", .help = "Lines for people or JSON; auto: by whether standard error is a terminal"},
+    {.name = "instances-per-actor", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+     .help = "Instances of an actor on each thread; default 64"},
+    {.name = "queue-per-actor", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+     .help = "Calls that wait for an instance on each thread; default 256"},
+    {.name = "max-instances", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+     .help = "Instances of all actors together; default 1000"},
+    {.name = "call-depth", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+     .help = "Calls that may be nested; default 16"},
+    {.name = "start-ms", .kind = WC_OPT_VALUE, .value = "ms", .check = check_number,
+     .help = "Time for an actor to start; default 5000"},
+    {.name = "call-ms", .kind = WC_OPT_VALUE, .value = "ms", .check = check_number,
+     .help = "Time for a call that brings no deadline; default 10000"},
+    {.name = "drain-ms", .kind = WC_OPT_VALUE, .value = "ms", .check = check_number,
+     .help = "Time for accepted work to finish at the stop; default 10000"},
+    {.name = "guest-memory-bytes", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+     .help = "Memory of one instance; default 67108864"},
+    {.name = "payload-bytes", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+     .help = "Largest request or answer of an actor; default 16777216"},
+    {.name = NULL},
+};
+
+static int run_daemon(void *ctx, const wc_opt_args *args);
+
+static const wc_opt_command root = {
+    .name = "wasmcloud",
+    .about = "Runs signed WebAssembly actors with capability providers",
+    .notes = "ENVIRONMENT:\n"
+             "    RUST_LOG    log filter, for instance info,keyvalue=debug\n"
+             "\n"
+             "SIGNALS:\n"
+             "    SIGINT, SIGTERM    finish what was accepted, then end\n"
+             "    SIGHUP             apply what changed in the manifest",
+    .opts = options,
+    .run = run_daemon,
+};
+
+/* ---- configuration ------------------------------------------------------------------------------------------------- */
+
+typedef struct daemon_config {
+    wc_host_config host;
+    WC_VEC(const char *) issuers;
+    WC_VEC(wc_pair) labels;
+    char compiler[4096];
+} daemon_config;
+
+static void read_labels(const wc_opt_args *args, daemon_config *out)
+{
+    for (size_t i = 0; i < wc_opt_count(args, "label"); i++) {
+        const char *text = wc_opt_item(args, "label", i), *equals = strchr(text, '=');
+        char *key = wc_strdup_slice(wc_slice_of(text, (size_t)(equals - text)));
+        (void)wc_vec_push(&out->labels, WC_LIMIT_LABELS, ((wc_pair){key, equals + 1}));
+    }
+    out->host.labels = out->labels.items;
+    out->host.label_count = out->labels.len;
+}
+
+static void set_u32(const wc_opt_args *args, const char *name, uint32_t *out)
+{
+    *out = (uint32_t)wc_opt_u64(args, name, *out);
+}
+
+static void read_config(const wc_opt_args *args, daemon_config *out)
+{
+    wc_host_config *host = &out->host;
+    size_t count;
+    wc_host_config_init(host);
+    set_u32(args, "threads", &host->threads);
+    set_u32(args, "instances-per-actor", &host->instances_per_actor);
+    set_u32(args, "queue-per-actor", &host->queue_per_actor);
+    set_u32(args, "max-instances", &host->max_instances);
+    set_u32(args, "call-depth", &host->call_depth);
+    set_u32(args, "start-ms", &host->start_ms);
+    set_u32(args, "call-ms", &host->call_ms);
+    set_u32(args, "drain-ms", &host->drain_ms);
+    host->guest_memory_bytes = wc_opt_u64(args, "guest-memory-bytes", host->guest_memory_bytes);
+    host->payload_bytes = wc_opt_u64(args, "payload-bytes", host->payload_bytes);
+    host->allow_live_updates = wc_opt_has(args, "allow-live-updates");
+    host->disable_strict_update_check = wc_opt_has(args, "disable-strict-update-check");
+    host->has_access_log = wc_opt_has(args, "access-log");
+    host->state_dir = wc_opt_text(args, "state-dir");
+    host->cache_dir = wc_opt_text(args, "cache-dir");
+    host->admin_socket = wc_opt_text(args, "admin-socket");
+    for (size_t i = 0; i < wc_opt_count(args, "trusted-issuers"); i++)
+        (void)wc_vec_push(&out->issuers, SIZE_MAX, wc_opt_item(args, "trusted-issuers", i));
+    host->trusted_issuers = out->issuers.items;
+    host->trusted_issuer_count = out->issuers.len;
+    read_labels(args, out);
+    host->providers = wc_providers_builtin(&count);
+    host->provider_count = count;
+    /* Modules are compiled in a child that is this very program. */
+    ssize_t len = readlink("/proc/self/exe", out->compiler, sizeof out->compiler - 1);
+    out->compiler[len > 0 ? len : 0] = 0;
+    host->compiler = len > 0 ? out->compiler : NULL;
+}
+
+static void free_config(daemon_config *config)
+{
+    for (size_t i = 0; i < config->labels.len; i++)
+        wc_free((void *)(uintptr_t)config->labels.items[i].key);
+    wc_vec_deinit(&config->labels);
+    wc_vec_deinit(&config->issuers);
+}
+
+static int open_log(const wc_opt_args *args, wc_error *err)
+{
+    const char *format = wc_opt_text(args, "log-format");
+    bool is_terminal = isatty(STDERR_FILENO) == 1;
+    bool is_json = strcmp(format, "json") == 0 || (strcmp(format, "auto") == 0 && !is_terminal);
+    const char *no_color = getenv("NO_COLOR");
+    return wc_log_open(STDERR_FILENO, getenv("RUST_LOG"), "info", is_json, is_terminal && !(no_color && no_color[0]), err);
+}
+
+/* ---- running ------------------------------------------------------------------------------------------------------- */
+
+static int fail(const wc_error *err)
+{
+    wc_log_flush();
+    fprintf(stderr, "error: %s\n", err->msg);
+    return 1;
+}
+
+static void print_finding(void *ctx, bool is_error, const char *text)
+{
+    (void)ctx;
+    fprintf(stderr, "%s: %s\n", is_error ? "error" : "warning", text);
+}
+
+static int check(const wc_host_config *config, const char *manifest)
+{
+    wc_error err;
+    if (manifest == NULL) {
+        fprintf(stderr, "error: --check needs a manifest: wasmcloud --check --manifest <path>\n");
+        return 1;
+    }
+    if (wc_host_check_manifest(config, manifest, print_finding, NULL, &err) != 0)
+        return fail(&err);
+    printf("%s is good\n", manifest);
+    return 0;
+}
+
+static void reload(wc_host *host, const char *manifest)
+{
+    wc_error err;
+    if (manifest == NULL) {
+        WC_WARN("wasmcloud", "reload.ignored", WC_T("reason", "the host was started without a manifest"));
+        return;
+    }
+    wc__notify("RELOADING=1");
+    if (wc_host_apply_manifest(host, manifest, false, &err) != 0)
+        WC_ERROR("wasmcloud", "reload.failed", WC_T("reason", err.msg));
+    wc__notify("READY=1");
+}
+
+/* Returns when the program shall end. */
+static void wait_for_signals(wc_host *host, const char *manifest, const sigset_t *set)
+{
+    for (;;) {
+        int number = 0;
+        if (sigwait(set, &number) != 0)
+            continue;
+        if (number != SIGHUP)
+            break;
+        reload(host, manifest);
+    }
+    WC_INFO("wasmcloud", "host.draining", WC_T("text", "finishing what was accepted; interrupt again to end at once"));
+    wc__notify("STOPPING=1");
+    /* From here on the next interrupt has its usual effect. */
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, set, NULL);
+}
+
+static int serve(const wc_host_config *config, const char *manifest, bool is_strict, const sigset_t *set)
+{
+    wc_host *host;
+    wc_error err;
+    int rc = wc_host_new(config, &host, &err);
+    if (rc != 0)
+        return fail(&err);
+    rc = wc_host_start(host, &err);
+    if (rc == 0 && manifest) {
+        rc = wc_host_apply_manifest(host, manifest, is_strict, &err);
+        /* A manifest that cannot be read ends the start; single items only with --strict (host.md 2.3, 11). */
+        wc_host_stats stats;
+        wc_host_get_stats(host, &stats);
+        if (rc != 0 && !is_strict && stats.actors + stats.links > 0)
+            rc = 0;
+    }
+    if (rc != 0) {
+        wc_host_free(host);
+        return fail(&err);
+    }
+    WC_INFO("wasmcloud", "host.ready", WC_T("host", wc_host_id(host)));
+    wc__notify("READY=1");
+    wait_for_signals(host, manifest, set);
+    wc_host_stop(host);
+    wc_host_free(host);
+    return 0;
+}
+
+static int run_daemon(void *ctx, const wc_opt_args *args)
+{
+    daemon_config config = {0};
+    wc_error err;
+    sigset_t set;
+    (void)ctx;
+    const char *manifest = wc_opt_text(args, "manifest");
+    read_config(args, &config);
+    int rc;
+    if (wc_opt_has(args, "check")) {
+        rc = check(&config.host, manifest);
+        goto out;
+    }
+    if (manifest && access(manifest, R_OK) != 0) {
+        fprintf(stderr, "error: manifest '%s' cannot be read; give the path of a YAML or JSON file\n", manifest);
+        rc = 1;
+        goto out;
+    }
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    rc = open_log(args, &err) != 0 ? fail(&err) : serve(&config.host, manifest, wc_opt_has(args, "strict"), &set);
+    wc_log_close();
+out:
+    free_config(&config);
+    return rc;
+}
+
+int wc_wasmcloud_main(const char *version, int argc, char **argv)
+{
+    return wc_opt_main(&root, version, argc, argv, stdout, stderr, NULL);
+}

@@ -1,0 +1,17 @@
+/* host/host.h: face of the room that joins the others: registry, snapshot, dispatch, life cycle, manifest.
+ *
+ * The face is the public header; what follows is only for the daemon, which waits for signals on its own thread. */
+#ifndef WC_HOST_HOST_H
+#define WC_HOST_HOST_H
+
+#include <wc/host.h>
+
+#include "base/base.h"
+
+/* Counters summed over all loops. */
+typedef struct wc_host_stats {
+    uint64_t calls, errors, busy, timeouts, traps, instances, actors, providers, links;
+} wc_host_stats;
+void wc_host_get_stats(wc_host *host, wc_host_stats *out);
+
+#endif

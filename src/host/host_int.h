@@ -1,0 +1,323 @@
+/* host/host_int.h: what the files of this room share. Three kinds of state, each with one owner:
+ *
+ *   registry    actors, providers, links; touched on the control loop only
+ *   wc_routes   an immutable snapshot of the registry, counted, replaced as a whole
+ *   wc_worker   one per loop: its snapshot, its guests, its counters; touched on that loop only
+ *
+ * A change goes: registry -> publish -> every worker adopts the snapshot and runs the actions that belong to it -> the
+ * operations that waited for it are answered. design.md section 3.
+ */
+#ifndef WC_HOST_HOST_INT_H
+#define WC_HOST_HOST_INT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <wapc/wapc.h>
+
+#include "base/base.h"
+#include "claims/claims.h"
+#include "host/host.h"
+#include "rt/rt.h"
+
+#define WC_KEY_SIZE 57 /* a public key and its NUL */
+enum { WC_WORKERS_MAX = 64 };
+
+typedef struct wc_worker wc_worker;
+typedef struct wc_actor wc_actor;
+typedef struct wc_provider wc_provider;
+typedef struct wc_routes wc_routes;
+typedef struct wc_guest wc_guest;
+
+/* ---- actors ---- */
+
+enum { WC_MODE_WARM, WC_MODE_FRESH, WC_MODE_SERIAL };
+
+/* How an actor is run; from the manifest, else the host's defaults. */
+typedef struct wc_actor_options {
+    int mode;
+    uint32_t instances, queue, max_calls, call_ms;
+} wc_actor_options;
+
+/* The part of an actor that lives on one loop. Touched on that loop only. */
+typedef struct wc_actor_slot {
+    wc_list idle;     /* of wc_guest.node: clean guests, most recently used first */
+    wc_list waiting;  /* of wc_flight.node: edge calls that wait for a guest */
+    uint32_t live, busy, queued;
+    bool is_retired;  /* replaced or stopped: guests are freed when they come back */
+} wc_actor_slot;
+
+/* Immutable after publication but for the slots; counted by routes, guests and flights. */
+struct wc_actor {
+    atomic_int refs;
+    char key[WC_KEY_SIZE], issuer[WC_KEY_SIZE];
+    char *name, *alias, *version, *source; /* source: the path it came from, or "" */
+    char **caps;
+    size_t cap_count;
+    bool has_caps;
+    char *tags, *caps_text; /* joined by "," for BindActor */
+    int32_t revision;
+    uint64_t expires;
+    uint8_t digest[WC_SHA256_SIZE];
+    wapc_module *module;
+    wc_actor_options options;
+    uint32_t home; /* the loop of a serial actor */
+    uint32_t slot_count;
+    wc_actor_slot slots[];
+};
+
+wc_actor *wc__actor_ref(wc_actor *actor);
+void wc__actor_unref(wc_actor *actor);
+bool wc__actor_has_cap(const wc_actor *actor, wc_slice contract);
+/* Reads claims into a new actor (count 1). The module is taken by the caller later. */
+wc_actor *wc__actor_new(const wc_loaded_actor *loaded, const wc_actor_options *options, const char *source,
+                        uint32_t worker_count);
+
+/* ---- providers and links ---- */
+
+struct wc_provider {
+    const wc_provider_api *api;
+    void *self;
+    char *link_name;
+    wc_host_api host_api; /* what this provider sees; self = the host */
+    uint32_t loop_count;
+    atomic_uint pending; /* calls it has not answered yet */
+    atomic_int refs;     /* registry, routes */
+    void *loop_selfs[];
+};
+
+wc_provider *wc__provider_ref(wc_provider *provider);
+void wc__provider_unref(wc_provider *provider);
+
+typedef struct wc_link_def {
+    char actor[WC_KEY_SIZE], provider[WC_KEY_SIZE];
+    char *contract, *link_name;
+    wc_pair *values;
+    size_t value_count;
+    wc_provider *bound; /* the provider that accepted it; NULL: waits for its actor or provider */
+} wc_link_def;
+
+/* ---- snapshot ---- */
+
+typedef struct wc_route_link {
+    wc_slice contract, link_name; /* borrowed from `storage` of the snapshot */
+    wc_provider *provider;
+    bool is_allowed; /* the contract is in the actor's claims */
+} wc_route_link;
+
+typedef struct wc_route_actor {
+    wc_actor *actor;
+    wc_route_link *links; /* sorted by contract, then link name */
+    size_t link_count;
+} wc_route_actor;
+
+struct wc_routes {
+    atomic_int refs;
+    uint64_t version;
+    wc_map actors;  /* public key -> wc_route_actor */
+    wc_map aliases; /* call alias -> wc_route_actor */
+    wc_route_actor *items;
+    size_t item_count;
+    wc_provider **providers; /* counted */
+    size_t provider_count;
+    wc_arena storage;
+};
+
+wc_routes *wc__routes_build(wc_host *host, uint64_t version);
+wc_routes *wc__routes_ref(wc_routes *routes);
+void wc__routes_unref(wc_routes *routes);
+wc_route_actor *wc__routes_actor(const wc_routes *routes, wc_slice key_or_alias);
+const wc_route_link *wc__routes_link(const wc_route_actor *from, wc_slice contract, wc_slice link_name);
+
+/* ---- calls ---- */
+
+/* What the host keeps for a call from begin to end. From the worker's free list. */
+typedef struct wc_flight {
+    wc_list node;    /* in a slot's waiting list, else alone */
+    wc_call *call;   /* NULL: the one who began it has let go */
+    wc_worker *worker;
+    wc_actor *actor; /* counted */
+    wc_guest *guest; /* NULL while it waits */
+    wc_timer timer;  /* deadline while it waits */
+    bool is_done;
+    char error[WC_ERROR_TEXT_SIZE]; /* text of a failure that the guest did not make */
+} wc_flight;
+
+/* A call to a provider: survives its caller, so that a late answer finds something to land on. */
+typedef struct wc_provider_call {
+    wc_call call; /* first: host_api functions get from one to the other by address */
+    wc_msg msg;
+    wc_worker *worker;
+    wc_provider *provider; /* counted */
+    wc_guest *guest;
+    wc_buf answer;
+    struct wc_provider_call *next_free;
+    wc_job job;
+    atomic_bool is_completed;
+} wc_provider_call;
+
+/* One instance and what it is doing. */
+struct wc_guest {
+    wc_list node;     /* in a slot's idle list, or alone */
+    wc_list lru;      /* in the worker's list of all idle guests, or alone */
+    wc_list all;      /* in the worker's list of all guests */
+    wc_work work;     /* for its turns while it is busy */
+    wc_timer timer;   /* deadline or wake-up while it is suspended */
+    wc_worker *worker;
+    wc_actor *actor;  /* counted */
+    wapc_instance *instance;
+    wc_flight *flight; /* the call it works on; NULL when idle, starting for nobody, or abandoned */
+    uint32_t calls;
+    enum { WC_GUEST_IDLE, WC_GUEST_STARTING, WC_GUEST_CALLING, WC_GUEST_RESULT } state;
+    bool is_abandoned; /* its caller is gone: free it as soon as nothing of it is outstanding */
+    bool is_suspended; /* a nested call is outstanding */
+    bool wants_nested; /* the host call waits to be begun on the loop's stack */
+    bool is_queued;    /* in the worker's run queue */
+    bool is_trial;     /* started by control to see whether the actor can start */
+    wc_call nested;    /* call to another actor */
+    wc_provider_call *provider_call;
+    void (*on_trial)(wc_guest *guest, int status, const char *text);
+    void *trial_ctx;
+};
+
+typedef struct wc_counters {
+    uint64_t calls, errors, busy, timeouts, traps;
+} wc_counters;
+
+struct wc_worker {
+    wc_host *host;
+    wc_loop *loop;
+    uint32_t index;
+    pthread_t thread;
+    bool has_thread;
+    wc_routes *routes;
+    wc_list idle; /* of wc_guest.lru, least recently used first */
+    wc_list guests; /* of wc_guest.all */
+    uint64_t live_guests, live_flights;
+    wc_counters counters;
+    wc_flight *free_flights;
+    wc_provider_call *free_provider_calls;
+    bool is_draining;
+    uint64_t request_counter;
+};
+
+/* dispatch.c: the two ends of a call. See wc_host_api.begin and .end. */
+int wc__begin(wc_worker *worker, wc_call *call);
+void wc__end(wc_call *call);
+/* Begins a call that a guest made: resolves, checks the claims, runs. Answers through wc__nested_answer or later. */
+int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_call *call);
+void wc__nested_begin(wc_guest *guest);
+/* guest.c */
+wc_guest *wc__guest_take(wc_worker *worker, wc_actor *actor, bool is_edge, int *out_status);
+int wc__guest_run(wc_guest *guest, wc_flight *flight);
+void wc__guest_give_back(wc_guest *guest);
+void wc__guest_abandon(wc_guest *guest);
+void wc__guest_answer(wc_guest *guest, int status, wc_slice bytes);
+void wc__guest_resume(wc_guest *guest);
+void wc__slot_retire(wc_worker *worker, wc_actor *actor);
+void wc__worker_drop_idle(wc_worker *worker);
+void wc__worker_drop_busy(wc_worker *worker);  /* host is stopping: what is still at work is cancelled */
+void wc__worker_free_guests(wc_worker *worker); /* after the loop has ended */
+int wc__guest_trial(wc_worker *worker, wc_actor *actor, void (*on_trial)(wc_guest *guest, int status, const char *text),
+                    void *ctx);
+void wc__flight_done(wc_flight *flight, int status, wc_slice result);
+void wc__slot_serve(wc_worker *worker, wc_actor *actor);
+
+/* ---- control ---- */
+
+/* Something that each worker does when it adopts a snapshot. */
+typedef struct wc_action {
+    enum { WC_ACTION_RETIRE, WC_ACTION_BIND, WC_ACTION_UNBIND, WC_ACTION_PROVIDER_START, WC_ACTION_PROVIDER_STOP } kind;
+    wc_actor *actor;       /* RETIRE: counted */
+    wc_provider *provider; /* counted */
+    char key[WC_KEY_SIZE]; /* BIND, UNBIND: the actor */
+    void *prepared;
+} wc_action;
+
+struct wc_host {
+    wc_host_config config; /* strings in `storage` */
+    wc_arena storage;
+    const wc_env *env;
+    char id[WC_KEY_SIZE];
+    wapc_engine *engine;
+    wc_workers *control; /* one thread: operations on the registry run one after another and may block */
+    wc_workers *jobs;    /* BLOCKING providers */
+    bool is_started, is_stopped, has_engine;
+    uint32_t worker_count;
+    wc_worker *workers;
+
+    /* registry: control thread only */
+    wc_map actors; /* key -> wc_actor (counted) */
+    WC_VEC(wc_provider *) providers;
+    wc_map links; /* actor 0 contract 0 link name -> wc_link_def */
+    WC_VEC(wc_pair) labels;
+    WC_VEC(wc_action) actions; /* what the next publication makes the workers do */
+    uint64_t version;
+    struct wc_manifest *manifest; /* what was applied last */
+
+    struct wc_admin *admin;
+    uint64_t started_ns;
+    atomic_bool is_ready;
+    wc_latch provider_stops; /* loops that still drain a provider */
+};
+
+/* control.c */
+/* Runs `fn` on the control thread and waits for it. */
+int wc__control_run(wc_host *host, int (*fn)(wc_host *host, void *arg, wc_error *err), void *arg, wc_error *err);
+void wc__publish(wc_host *host); /* returns when every worker has adopted the registry as it is */
+void wc__publish_action(wc_host *host, wc_action action); /* counts references of its own */
+
+/* worker.c */
+int wc__workers_start(wc_host *host, wc_error *err);
+void wc__workers_stop(wc_host *host);
+/* Runs `fn` on the worker's loop and waits. */
+void wc__worker_run(wc_worker *worker, void (*fn)(wc_worker *worker, void *arg), void *arg);
+
+/* registry.c: all on the control thread */
+typedef struct wc_actor_source {
+    wc_slice module;
+    const char *path; /* for messages and for the next apply; may be NULL */
+    wc_actor_options options;
+} wc_actor_source;
+void wc__actor_options_init(const wc_host_config *config, wc_actor_options *out);
+int wc__actor_start(wc_host *host, const wc_actor_source *source, char *out_key, wc_error *err);
+int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key, bool *out_replaced, bool *out_unchanged,
+                     wc_error *err);
+int wc__actor_update(wc_host *host, const char *key, const wc_actor_source *source, wc_error *err);
+int wc__actor_stop(wc_host *host, const char *key, wc_error *err);
+int wc__actor_verify(const wc_host_config *config, const wc_env *env, wc_slice module, wc_loaded_actor *out, wc_error *err);
+const wc_provider_api *wc__provider_api_find(const wc_host_config *config, wc_slice key_or_image);
+wc_provider *wc__provider_find(wc_host *host, wc_slice key, wc_slice link_name);
+int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *link_name, wc_error *err);
+void wc__provider_stop(wc_host *host, wc_provider *provider);
+
+/* link.c: all on the control thread */
+wc_link_def *wc__link_new(wc_slice actor, wc_slice contract, wc_slice link_name, wc_slice provider, const wc_pair *values,
+                          size_t value_count);
+void wc__link_free(wc_link_def *link);
+int wc__link_set(wc_host *host, wc_link_def *link, wc_error *err); /* takes link in every case */
+int wc__link_remove(wc_host *host, wc_slice actor, wc_slice contract, wc_slice link_name, wc_error *err);
+/* Binds what waited for this actor or this provider (either may be NULL). Failures are logged. */
+void wc__links_evaluate(wc_host *host, const char *actor, const wc_provider *provider);
+void wc__links_unbind_provider(wc_host *host, const wc_provider *provider);
+void wc__links_clear(wc_host *host);
+
+/* host_api.c */
+void wc__host_api_init(wc_host_api *api, wc_host *host);
+wc_provider_call *wc__provider_call_new(wc_worker *worker, wc_provider *provider);
+void wc__provider_call_free(wc_provider_call *call);
+/* Hands the call to the provider by its mode; WC_DONE or WC_PENDING. */
+int wc__provider_call_send(wc_provider_call *call);
+
+/* host.c */
+void wc__label_set(wc_host *host, const char *key, const char *value); /* built-in labels keep their value */
+
+/* outside.c: adds this worker's counters to a wc_host_stats, on its loop */
+void wc__stats_add(wc_worker *worker, void *out_stats);
+
+/* admin.c */
+typedef struct wc_admin wc_admin;
+int wc__admin_start(wc_host *host, wc_error *err);
+void wc__admin_stop(wc_host *host);
+
+#endif

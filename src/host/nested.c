@@ -1,0 +1,123 @@
+/* host/nested.c: calls that guests make. A host call is resolved on the guest's stack, where nothing may block and little may
+ * be done: PER_LOOP providers run right there, everything else parks the guest and is begun on the loop's stack. */
+#include <stdio.h>
+
+#include "host/host_int.h"
+
+static wc_slice default_link(wc_slice binding)
+{
+    wc_slice name = wc_slice_trim(binding);
+    return name.len ? binding : WC_LIT("default");
+}
+
+static int refuse(wc_guest *guest, const char *format, ...) WC_PRINTF(2, 3);
+
+static int refuse(wc_guest *guest, const char *format, ...)
+{
+    char text[WC_ERROR_TEXT_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    guest->worker->counters.errors++;
+    wapc_host_fail(guest->instance, wc_slice_str(text));
+    return WC_DONE;
+}
+
+static bool may_invoke(const wc_guest *guest, const char *target, wc_slice operation)
+{
+    const wc_host_config *config = &guest->worker->host->config;
+    return config->can_invoke == NULL ||
+           config->can_invoke(config->authorizer_ctx, guest->actor->key, target, operation);
+}
+
+/* The call that goes on from here: its limits are those of the call it came from. */
+static void fill_call(const wc_guest *guest, const wapc_host_call *from, const char *target, wc_call *out)
+{
+    const wc_call *parent = guest->flight ? guest->flight->call : NULL;
+    *out = (wc_call){
+        .struct_size = sizeof *out,
+        .depth = parent ? parent->depth + 1 : 1,
+        .origin = wc_slice_str(guest->actor->key),
+        .target = wc_slice_str(target),
+        .operation = from->operation,
+        .payload = from->payload,
+        .deadline_ns = wapc_deadline_ns(guest->instance),
+    };
+    if (parent)
+        memcpy(out->request_id, parent->request_id, sizeof out->request_id);
+}
+
+/* ---- to another actor ---------------------------------------------------------------------------------------------- */
+
+static void on_nested_done(wc_call *call)
+{
+    wc_guest *guest = call->ctx;
+    wc__guest_answer(guest, call->status, call->result);
+    wc__end(call);
+    wc__guest_resume(guest);
+}
+
+void wc__nested_begin(wc_guest *guest)
+{
+    if (wc__begin(guest->worker, &guest->nested) != WC_DONE)
+        return;
+    wc__guest_answer(guest, guest->nested.status, guest->nested.result);
+    wc__end(&guest->nested);
+}
+
+static int call_actor(wc_guest *guest, const wapc_host_call *from, const wc_actor *target)
+{
+    if (!guest->actor->has_caps || !may_invoke(guest, target->key, from->operation))
+        return refuse(guest, "actor %s is not permitted to call actor %s: authorization denied", guest->actor->key,
+                      target->key);
+    fill_call(guest, from, target->key, &guest->nested);
+    guest->nested.on_done = on_nested_done;
+    guest->nested.ctx = guest;
+    guest->wants_nested = true; /* begun by the driver, off this stack */
+    return WC_PENDING;
+}
+
+/* ---- to a provider ------------------------------------------------------------------------------------------------- */
+
+static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_route_link *link)
+{
+    wc_provider *provider = link->provider;
+    if (!link->is_allowed || !may_invoke(guest, provider->api->public_key, from->operation))
+        return refuse(guest, "actor %s is not permitted to use '%.*s': the contract is not in its claims (sign it with it)",
+                      guest->actor->key, WC_FMT(link->contract));
+    wc_provider_call *call = wc__provider_call_new(guest->worker, provider);
+    fill_call(guest, from, provider->api->public_key, &call->call);
+    call->guest = guest;
+    guest->provider_call = call;
+    guest->worker->counters.calls++;
+    if (wc__provider_call_send(call) == WC_PENDING)
+        return WC_PENDING;
+    guest->provider_call = NULL;
+    if (call->call.status == 0)
+        wapc_host_reply(guest->instance, call->call.result);
+    else
+        wapc_host_fail(guest->instance, call->call.result);
+    wc__provider_call_free(call);
+    return WC_DONE;
+}
+
+/* host.md 9.1: public key, call alias, link of the caller; in this order. */
+int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_call *call)
+{
+    wc_guest *guest = ctx;
+    const wc_routes *routes = guest->worker->routes;
+    if (guest->instance == NULL)
+        guest->instance = instance; /* a host call out of a start function comes before the start has returned */
+    wc_route_actor *target = wc__routes_actor(routes, call->ns);
+    if (target)
+        return call_actor(guest, call, target->actor);
+    const wc_route_actor *self = wc__routes_actor(routes, wc_slice_str(guest->actor->key));
+    const wc_route_link *link = wc__routes_link(self, call->ns, default_link(call->binding));
+    if (link)
+        return call_provider(guest, call, link);
+    return refuse(guest,
+                  "The target %.*s was not found as an actor public key, an actor call alias, or as the contract ID in an "
+                  "existing link from source actor %s (link name '%.*s')",
+                  WC_FMT(call->ns), guest->actor->key, WC_FMT(default_link(call->binding)));
+}
