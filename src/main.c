@@ -20,5 +20,5 @@ int main(int argc, char **argv)
         return status;
     if (argc > 0 && is_called(argv[0], "wash"))
         return wc_wash_main(WC_VERSION, argc, argv);
-    return wc_wasmcloud_main(argc, argv);
+    return wc_wasmcloud_main(WC_VERSION, argc, argv);
 }

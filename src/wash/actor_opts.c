@@ -13,17 +13,17 @@ typedef struct capability {
 } capability;
 
 static const capability sign_order[] = {
-    {"keyvalue", "wasmcloud:keyvalue"},       {"msg", "wasmcloud:messaging"},
-    {"http_client", "wasmcloud:httpclient"},  {"http_server", "wasmcloud:httpserver"},
-    {"blob_store", "wasmcloud:blobstore"},    {"logging", "wasmcloud:logging"},
-    {"extras", "wasmcloud:extras"},           {"events", "wasmcloud:eventstreams"},
+    {"keyvalue", "wasmcloud:keyvalue"},      {"msg", "wasmcloud:messaging"},
+    {"http_client", "wasmcloud:httpclient"}, {"http_server", "wasmcloud:httpserver"},
+    {"blob_store", "wasmcloud:blobstore"},   {"logging", "wasmcloud:logging"},
+    {"extras", "wasmcloud:extras"},          {"events", "wasmcloud:eventstreams"},
 };
 
 static const capability token_order[] = {
-    {"keyvalue", "wasmcloud:keyvalue"},       {"msg", "wasmcloud:messaging"},
-    {"http_client", "wasmcloud:httpclient"},  {"http_server", "wasmcloud:httpserver"},
-    {"blob_store", "wasmcloud:blobstore"},    {"logging", "wasmcloud:logging"},
-    {"events", "wasmcloud:eventstreams"},     {"extras", "wasmcloud:extras"},
+    {"keyvalue", "wasmcloud:keyvalue"},      {"msg", "wasmcloud:messaging"},
+    {"http_client", "wasmcloud:httpclient"}, {"http_server", "wasmcloud:httpserver"},
+    {"blob_store", "wasmcloud:blobstore"},   {"logging", "wasmcloud:logging"},
+    {"events", "wasmcloud:eventstreams"},    {"extras", "wasmcloud:extras"},
 };
 
 static wc_slice *slices_new(wc_arena *arena, size_t count)

@@ -26,9 +26,10 @@ int wc__wash_alias_check(const char *alias, wc_error *err)
     for (size_t i = 0; i < text.len; i++) {
         uint8_t c = text.ptr[i];
         if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '_' && c != '/')
-            return wc_fail(err, WC_EINVAL,
-                           "Call alias contained invalid characters.\n"
-                           "Valid aliases are lowercase alphanumeric and can contain underscores and slashes");
+            return wc_fail(
+                err, WC_EINVAL,
+                "Call alias contained invalid characters.\n"
+                "Valid aliases are lowercase alphanumeric and can contain underscores and slashes");
     }
     return 0;
 }

@@ -5,7 +5,8 @@ const wc_opt_command wc__wash_claims_commands[] = {
     {
         .name = "inspect",
         .about = "Show who signed a module and what it may do",
-        .notes = "A wrong signature or date is a warning here: the module can be read, but no host will run it.",
+        .notes =
+            "A wrong signature or date is a warning here: the module can be read, but no host will run it.",
         .opts = wc__wash_inspect_opts,
         .run = wc__wash_claims_inspect,
     },
@@ -15,7 +16,8 @@ const wc_opt_command wc__wash_claims_commands[] = {
         .notes = "Example:\n"
                  "    wash claims sign hello.wasm --http_server --name Hello --ver 0.1.0 --rev 1\n"
                  "\n"
-                 "Keys that are not given are taken from ~/.wash/keys, and made there the first time. -h is short\n"
+                 "Keys that are not given are taken from ~/.wash/keys, and made there the first time. -h is "
+                 "short\n"
                  "for --http_client here; help is --help.",
         .opts = wc__wash_sign_opts,
         .run = wc__wash_claims_sign,

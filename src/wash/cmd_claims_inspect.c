@@ -39,8 +39,8 @@ typedef struct label {
 } label;
 
 static const label labels[] = {
-    {'A', "Account", "account"},   {'M', "Module", "module"}, {'O', "Operator", "operator"},
-    {'N', "Server", "server"},     {'U', "User", "user"},     {'V', "Service", "service"},
+    {'A', "Account", "account"}, {'M', "Module", "module"}, {'O', "Operator", "operator"},
+    {'N', "Server", "server"},   {'U', "User", "user"},     {'V', "Service", "service"},
     {'C', "Cluster", "cluster"},
 };
 
@@ -189,8 +189,9 @@ static int print_json(wc_wash *wash, const wc_loaded_actor *loaded)
 static void warn_of_validity(wc_wash *wash, const char *path, const wc_token_validation *validation)
 {
     if (!validation->signature_valid)
-        wc__wash_warn(wash, "the signature in %s is wrong: nobody vouches for these claims, and no host will run it",
-                      path);
+        wc__wash_warn(
+            wash, "the signature in %s is wrong: nobody vouches for these claims, and no host will run it",
+            path);
     if (validation->is_expired)
         wc__wash_warn(wash, "the claims in %s have expired; sign the module again to run it", path);
     if (validation->cannot_use_yet)
@@ -228,16 +229,18 @@ static int read_module(wc_wash *wash, const char *path, wc_buf *out)
     wc_error err = {0};
     int rc = wc_file_read(path, WC_LIMIT_MODULE_BYTES + WC_LIMIT_TOKEN_BYTES, out, &err);
     if (rc == WC_ENOTFOUND && is_like_reference(path))
-        return wc__wash_fail(wash,
-                             "%s\n"
-                             "This command reads files. If this is a registry reference, fetch it first, for example with\n"
-                             "    oras pull %s\n"
-                             "and inspect the file",
-                             err.msg, path);
+        return wc__wash_fail(
+            wash,
+            "%s\n"
+            "This command reads files. If this is a registry reference, fetch it first, for example with\n"
+            "    oras pull %s\n"
+            "and inspect the file",
+            err.msg, path);
     return rc == 0 ? 0 : wc__wash_fail(wash, "%s", err.msg);
 }
 
-static int print_loaded(wc_wash *wash, const wc_opt_args *args, const char *path, const wc_loaded_actor *loaded)
+static int print_loaded(wc_wash *wash, const wc_opt_args *args, const char *path,
+                        const wc_loaded_actor *loaded)
 {
     warn_of_validity(wash, path, &loaded->validation);
     if (wc_opt_has(args, "jwt-only")) {

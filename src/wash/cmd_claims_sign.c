@@ -17,11 +17,15 @@
 
 const wc_opt wc__wash_sign_opts[] = {
     {.name = "source", .kind = WC_OPT_POSITIONAL, .is_required = true, .help = "The module to sign"},
-    {.name = "destination", .letter = 'd', .kind = WC_OPT_VALUE, .value = "file",
+    {.name = "destination",
+     .letter = 'd',
+     .kind = WC_OPT_VALUE,
+     .value = "file",
      .help = "The signed module; usually <source>_s.wasm beside the source"},
     WC_WASH_ACTOR_OPTS,
     WC_WASH_ISSUER_OPT("Account key that signs; usually ~/.wash/keys/$USER_account.nk, made when missing"),
-    WC_WASH_SUBJECT_OPT("Key of the module itself; usually ~/.wash/keys/<source>_module.nk, made when missing"),
+    WC_WASH_SUBJECT_OPT(
+        "Key of the module itself; usually ~/.wash/keys/<source>_module.nk, made when missing"),
     {.name = "era-strict", .help = "Refuse what the tools of 2021 refused: modules beyond the WebAssembly MVP"},
     WC_WASH_SIGNING_OPTS,
     {0},
@@ -130,10 +134,11 @@ static int sign_module(wc_wash *wash, const wc_opt_args *args, wc_slice module, 
         goto out;
     }
     if (is_beyond)
-        wc__wash_warn(wash,
-                      "%s uses WebAssembly features beyond the MVP; hosts of version 0.15 to 0.18 cannot load %s "
-                      "(this host can)",
-                      source, destination);
+        wc__wash_warn(
+            wash,
+            "%s uses WebAssembly features beyond the MVP; hosts of version 0.15 to 0.18 cannot load %s "
+            "(this host can)",
+            source, destination);
     status = print_result(wash, args, destination, complete.caps);
 out:
     wc_nkey_deinit(&issuer);

@@ -136,7 +136,8 @@ static int valid_signers(wc_wash *wash, const wc_opt_args *args, char kind, wc_a
     return 0;
 }
 
-static int token_entity(wc_wash *wash, const wc_opt_args *args, wc_claims_kind kind, char kind_of_key, char subject_kind)
+static int token_entity(wc_wash *wash, const wc_opt_args *args, wc_claims_kind kind, char kind_of_key,
+                        char subject_kind)
 {
     wc_claims claims = {
         .kind = kind,
@@ -194,11 +195,17 @@ const wc_opt_command wc__wash_token_commands[] = {
         .opts = actor_opts,
         .run = token_actor,
     },
-    {.name = "operator", .about = "Make the token of an operator, who may sign accounts", .opts = operator_opts,
+    {.name = "operator",
+     .about = "Make the token of an operator, who may sign accounts",
+     .opts = operator_opts,
      .run = token_operator},
-    {.name = "account", .about = "Make the token of an account, which may sign actors and providers",
-     .opts = account_opts, .run = token_account},
-    {.name = "provider", .about = "Make the token of a capability provider", .opts = provider_opts,
+    {.name = "account",
+     .about = "Make the token of an account, which may sign actors and providers",
+     .opts = account_opts,
+     .run = token_account},
+    {.name = "provider",
+     .about = "Make the token of a capability provider",
+     .opts = provider_opts,
      .run = token_provider},
     {0},
 };

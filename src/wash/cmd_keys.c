@@ -82,9 +82,11 @@ static int keys_gen(void *ctx, const wc_opt_args *args)
     wc_nkey key;
     wc_error err = {0};
     if (!wc_slice_eq_nocase(word, wc_slice_str(wc_nkey_kind_word(kind))))
-        wc__wash_warn(wash, "'%.*s' is no type of key, so this is a module key; types are account, cluster, module, "
-                            "operator, server, service and user",
-                      WC_FMT(word));
+        wc__wash_warn(
+            wash,
+            "'%.*s' is no type of key, so this is a module key; types are account, cluster, module, "
+            "operator, server, service and user",
+            WC_FMT(word));
     if (wc_nkey_generate(kind, wash->env, &key, &err) != 0)
         return wc__wash_fail(wash, "%s", err.msg);
     wc_nkey_public(&key, public_key);
@@ -115,8 +117,8 @@ static int fail_get(wc_wash *wash, int number, const char *path)
     wc__wash_os_error(number, text);
     snprintf(with_ending, sizeof with_ending, "%s.nk", path);
     bool is_near = open_error(with_ending) == 0;
-    return wc__wash_fail(wash, "%s.\nPlease ensure %s exists.%s%s%s", text, path, is_near ? " Did you mean " : "",
-                         is_near ? with_ending : "", is_near ? "?" : "");
+    return wc__wash_fail(wash, "%s.\nPlease ensure %s exists.%s%s%s", text, path,
+                         is_near ? " Did you mean " : "", is_near ? with_ending : "", is_near ? "?" : "");
 }
 
 static int print_seed(wc_wash *wash, bool is_json, wc_slice seed)
@@ -260,7 +262,10 @@ out:
 }
 
 const wc_opt_command wc__wash_keys_commands[] = {
-    {.name = "gen", .about = "Make a key and print it; nothing is written to disk", .opts = gen_opts, .run = keys_gen},
+    {.name = "gen",
+     .about = "Make a key and print it; nothing is written to disk",
+     .opts = gen_opts,
+     .run = keys_gen},
     {.name = "get", .about = "Print the seed in a key file", .opts = get_opts, .run = keys_get},
     {.name = "list", .about = "List the key files", .opts = list_opts, .run = keys_list},
     {0},

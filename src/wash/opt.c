@@ -42,9 +42,9 @@ typedef struct parser {
     const char *version;
     char *const *words;
     size_t count, at;
-    size_t positionals;     /* how many were filled */
-    const wc_opt *open;     /* list that takes plain words at the moment */
-    bool is_after_dashes;   /* `--` was seen */
+    size_t positionals;   /* how many were filled */
+    const wc_opt *open;   /* list that takes plain words at the moment */
+    bool is_after_dashes; /* `--` was seen */
 } parser;
 
 static const wc_opt_command *innermost(const wc_opt_args *args)
@@ -90,9 +90,11 @@ static bool fail_usage(wc_opt_args *args)
     return finish(args, WC_OPT_USAGE);
 }
 
-static bool fail_unexpected(wc_opt_args *args, const char *word, size_t len, const char *like, const char *dashes)
+static bool fail_unexpected(wc_opt_args *args, const char *word, size_t len, const char *like,
+                            const char *dashes)
 {
-    wc_buf_printf(&args->message, "error: Found argument '%.*s' which wasn't expected, or isn't valid in this context",
+    wc_buf_printf(&args->message,
+                  "error: Found argument '%.*s' which wasn't expected, or isn't valid in this context",
                   (int)WC_MIN(len, 4096u), word);
     if (like)
         wc_buf_printf(&args->message, "\n\tDid you mean %s%s?", dashes, like);
@@ -126,7 +128,8 @@ static const wc_opt_command *find_command(const wc_opt_command *group, const cha
 }
 
 /* A command of that name one level down: somebody who types `wash inspect` means `wash claims inspect`. */
-static const wc_opt_command *find_below(const wc_opt_command *group, const char *name, const wc_opt_command **out_in)
+static const wc_opt_command *find_below(const wc_opt_command *group, const char *name,
+                                        const wc_opt_command **out_in)
 {
     for (const wc_opt_command *c = group->commands; c && c->name; c++) {
         const wc_opt_command *found = c->commands ? find_command(c, name) : NULL;
@@ -376,8 +379,9 @@ static bool check_conflicts(wc_opt_args *args)
 {
     for (size_t i = 0; i < args->rows; i++) {
         const wc_opt *opt = &innermost(args)->opts[i];
-        const wc_opt *other =
-            opt->conflicts ? find_long(innermost(args), opt->conflicts, strlen(opt->conflicts)) : NULL;
+        const wc_opt *other = opt->conflicts
+                                  ? find_long(innermost(args), opt->conflicts, strlen(opt->conflicts))
+                                  : NULL;
         if (!other || args->given[i].uses == 0 || given_of(args, other)->uses == 0)
             continue;
         wc_buf_append_str(&args->message, "error: The argument '");
@@ -456,15 +460,19 @@ static void print_usage_error(FILE *errors, const char *text)
         fputs(text, errors);
 }
 
-int wc_opt_main(const wc_opt_command *root, const char *version, int argc, char *const *argv, FILE *out, FILE *errors,
-                void *ctx)
+int wc_opt_main(const wc_opt_command *root, const char *version, int argc, char *const *argv, FILE *out,
+                FILE *errors, void *ctx)
 {
     wc_opt_args *args = wc_opt_parse(root, version, argc, argv);
     int status = 0;
     switch (args->outcome) {
-    case WC_OPT_RUN: status = innermost(args)->run(ctx, args); break;
+    case WC_OPT_RUN:
+        status = innermost(args)->run(ctx, args);
+        break;
     case WC_OPT_HELP:
-    case WC_OPT_VERSION: fputs(wc_opt_message(args), out); break;
+    case WC_OPT_VERSION:
+        fputs(wc_opt_message(args), out);
+        break;
     default:
         print_usage_error(errors, wc_opt_message(args));
         status = 1;

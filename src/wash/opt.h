@@ -47,10 +47,10 @@ typedef struct wc_opt {
 typedef struct wc_opt_args wc_opt_args;
 
 typedef struct wc_opt_command {
-    const char *name;  /* NULL ends a table */
-    const char *alias; /* second name, or NULL */
-    const char *about; /* one sentence without final period */
-    const char *notes; /* paragraphs behind the tables in the help, or NULL */
+    const char *name;                      /* NULL ends a table */
+    const char *alias;                     /* second name, or NULL */
+    const char *about;                     /* one sentence without final period */
+    const char *notes;                     /* paragraphs behind the tables in the help, or NULL */
     const wc_opt *opts;                    /* NULL: none */
     const struct wc_opt_command *commands; /* sub-commands; NULL: none. A command has either these or `run` */
     int (*run)(void *ctx, const wc_opt_args *args); /* returns the exit status */
@@ -67,18 +67,19 @@ enum {
 /* Reads argv[1...] by the table; `root->name` is the name of the program. Never NULL. Free with wc_opt_args_free. */
 wc_opt_args *wc_opt_parse(const wc_opt_command *root, const char *version, int argc, char *const *argv);
 void wc_opt_args_free(wc_opt_args *args);
-int wc_opt_outcome(const wc_opt_args *args);                          /* WC_OPT_RUN ... WC_OPT_USAGE */
-const char *wc_opt_message(const wc_opt_args *args);                  /* the text of the outcome; empty for WC_OPT_RUN */
-const wc_opt_command *wc_opt_command_of(const wc_opt_args *args);     /* the innermost command that was named */
+int wc_opt_outcome(const wc_opt_args *args);         /* WC_OPT_RUN ... WC_OPT_USAGE */
+const char *wc_opt_message(const wc_opt_args *args); /* the text of the outcome; empty for WC_OPT_RUN */
+const wc_opt_command *wc_opt_command_of(const wc_opt_args *args); /* the innermost command that was named */
 
 /* Parses, prints what is to be printed, runs what is to be run; returns the exit status. */
-int wc_opt_main(const wc_opt_command *root, const char *version, int argc, char *const *argv, FILE *out, FILE *errors,
-                void *ctx);
+int wc_opt_main(const wc_opt_command *root, const char *version, int argc, char *const *argv, FILE *out,
+                FILE *errors, void *ctx);
 
 /* Questions of a command; an unknown name is our own bug and aborts. */
-bool wc_opt_has(const wc_opt_args *args, const char *name);           /* given here or in the environment */
-const char *wc_opt_text(const wc_opt_args *args, const char *name);   /* the (first) value, the fallback, or NULL */
-size_t wc_opt_count(const wc_opt_args *args, const char *name);       /* values of a list; uses of a flag */
+bool wc_opt_has(const wc_opt_args *args, const char *name); /* given here or in the environment */
+const char *wc_opt_text(const wc_opt_args *args,
+                        const char *name);                      /* the (first) value, the fallback, or NULL */
+size_t wc_opt_count(const wc_opt_args *args, const char *name); /* values of a list; uses of a flag */
 const char *wc_opt_item(const wc_opt_args *args, const char *name, size_t at);
 uint64_t wc_opt_u64(const wc_opt_args *args, const char *name, uint64_t otherwise);
 int64_t wc_opt_i64(const wc_opt_args *args, const char *name, int64_t otherwise);

@@ -126,9 +126,9 @@ static bool is_within(uint32_t code, const uint32_t (*ranges)[2], size_t count)
 static size_t columns_of(uint32_t code)
 {
     static const uint32_t none[][2] = {{0x300, 0x36f}, {0x200b, 0x200d}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}};
-    static const uint32_t wide[][2] = {{0x1100, 0x115f}, {0x2e80, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
-                                       {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f},
-                                       {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
+    static const uint32_t wide[][2] = {
+        {0x1100, 0x115f}, {0x2e80, 0xa4cf}, {0xac00, 0xd7a3},   {0xf900, 0xfaff},   {0xfe30, 0xfe6f},
+        {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f}, {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
     if (code < 0x300)
         return 1;
     if (is_within(code, none, WC_COUNT(none)))
@@ -290,7 +290,9 @@ static void draw_line(const layout *l, const row *above, const row *below)
 static void draw_piece(const layout *l, const cell *c, wc_slice piece, size_t columns, size_t sum)
 {
     size_t padding = sum >= columns ? sum - columns + c->span - 1 : 0;
-    size_t left = c->align == WC_TABLE_LEFT ? 0 : c->align == WC_TABLE_RIGHT ? padding : padding - padding / 2;
+    size_t left = c->align == WC_TABLE_LEFT    ? 0
+                  : c->align == WC_TABLE_RIGHT ? padding
+                                               : padding - padding / 2;
     append_times(l->out, " ", left + 1);
     append_clean(l->out, piece);
     append_times(l->out, " ", padding - left + 1);

@@ -61,7 +61,8 @@ static void print_clean(FILE *stream, wc_slice text)
     }
 }
 
-static void print_message(FILE *stream, const char *label, const char *colour, const char *format, va_list args)
+static void print_message(FILE *stream, const char *label, const char *colour, const char *format,
+                          va_list args)
 {
     wc_buf text;
     wc_buf_init(&text, 64u << 10);

@@ -27,12 +27,14 @@ extern const wc_opt wc__wash_sign_opts[];
 
 /* The row that every command has. */
 extern const char *const wc__wash_outputs[];
-#define WC_WASH_OUTPUT_OPT                                                                                     \
-    {                                                                                                          \
-        .name = "output", .letter = 'o', .kind = WC_OPT_VALUE, .fallback = "text", .choices = wc__wash_outputs, \
-        .choice_error = "error parsing output type, see help for the list of accepted outputs",               \
-        .help = "Form of the result: a text for people, or one line of JSON"                                   \
-    }
+#define WC_WASH_OUTPUT_OPT                                                                   \
+    {.name = "output",                                                                       \
+     .letter = 'o',                                                                          \
+     .kind = WC_OPT_VALUE,                                                                   \
+     .fallback = "text",                                                                     \
+     .choices = wc__wash_outputs,                                                            \
+     .choice_error = "error parsing output type, see help for the list of accepted outputs", \
+     .help = "Form of the result: a text for people, or one line of JSON"}
 bool wc__wash_is_json(const wc_opt_args *args);
 /* "Error: <text>" on the error stream; returns 1, the exit status. */
 int wc__wash_fail(wc_wash *wash, const char *format, ...) WC_PRINTF(2, 3);
