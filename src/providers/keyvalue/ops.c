@@ -421,47 +421,35 @@ static int run_set_intersection(run *r)
 /* ---- all --------------------------------------------------------------------------------------------------------- */
 
 static const struct {
-    const char *name;
     int (*run)(run *r);
     bool writes;
-} ops[WC__KEYVALUE_OPS] = {
-    [WC__KEYVALUE_GET] = {"Get", run_get, false},
-    [WC__KEYVALUE_ADD] = {"Add", run_add, true},
-    [WC__KEYVALUE_SET] = {"Set", run_set, true},
-    [WC__KEYVALUE_DEL] = {"Del", run_del, true},
-    [WC__KEYVALUE_CLEAR] = {"Clear", run_del, true},
-    [WC__KEYVALUE_RANGE] = {"Range", run_range, false},
-    [WC__KEYVALUE_PUSH] = {"Push", run_push, true},
-    [WC__KEYVALUE_LIST_ITEM_DELETE] = {"ListItemDelete", run_list_item_delete, true},
-    [WC__KEYVALUE_SET_ADD] = {"SetAdd", run_set_add, true},
-    [WC__KEYVALUE_SET_REMOVE] = {"SetRemove", run_set_remove, true},
-    [WC__KEYVALUE_SET_UNION] = {"SetUnion", run_set_union, false},
-    [WC__KEYVALUE_SET_INTERSECTION] = {"SetIntersection", run_set_intersection, false},
-    [WC__KEYVALUE_SET_QUERY] = {"SetQuery", run_set_query, false},
-    [WC__KEYVALUE_KEY_EXISTS] = {"KeyExists", run_key_exists, false},
+} ops[WC_KEYVALUE_COUNT] = {
+    [WC_KEYVALUE_GET] = {run_get, false},
+    [WC_KEYVALUE_ADD] = {run_add, true},
+    [WC_KEYVALUE_SET] = {run_set, true},
+    [WC_KEYVALUE_DEL] = {run_del, true},
+    [WC_KEYVALUE_CLEAR] = {run_del, true},
+    [WC_KEYVALUE_RANGE] = {run_range, false},
+    [WC_KEYVALUE_PUSH] = {run_push, true},
+    [WC_KEYVALUE_LIST_ITEM_DELETE] = {run_list_item_delete, true},
+    [WC_KEYVALUE_SET_ADD] = {run_set_add, true},
+    [WC_KEYVALUE_SET_REMOVE] = {run_set_remove, true},
+    [WC_KEYVALUE_SET_UNION] = {run_set_union, false},
+    [WC_KEYVALUE_SET_INTERSECTION] = {run_set_intersection, false},
+    [WC_KEYVALUE_SET_QUERY] = {run_set_query, false},
+    [WC_KEYVALUE_KEY_EXISTS] = {run_key_exists, false},
 };
 
-bool wc__keyvalue_op_writes(wc__keyvalue_op op)
+bool wc__keyvalue_op_writes(int op)
 {
     return ops[op].writes;
-}
-
-bool wc__keyvalue_op_parse(wc_slice name, wc__keyvalue_op *out)
-{
-    for (int i = 0; i < WC__KEYVALUE_OPS; i++) {
-        if (wc_slice_eq_str(name, ops[i].name)) {
-            *out = (wc__keyvalue_op)i;
-            return true;
-        }
-    }
-    return false;
 }
 
 static int check_limits(run *r)
 {
     const wc__keyvalue_request *request = r->request;
     if (request->key_count > WC__KEYVALUE_KEYS_PER_CALL)
-        return refuse(r, WC_ELIMIT, "%s of %zu keys, limit %u (keyvalue keys per call)", ops[request->op].name,
+        return refuse(r, WC_ELIMIT, "%s of %zu keys, limit %u (keyvalue keys per call)", wc_keyvalue_operation_name(request->op),
                       request->key_count, WC__KEYVALUE_KEYS_PER_CALL);
     size_t longest = request->key.len;
     for (size_t i = 0; i < request->key_count; i++)

@@ -5,29 +5,12 @@
 #ifndef WC_PROVIDERS_KEYVALUE_OPS_H
 #define WC_PROVIDERS_KEYVALUE_OPS_H
 
+#include "contracts/keyvalue.h"
 #include "providers/keyvalue/store.h"
-
-typedef enum wc__keyvalue_op {
-    WC__KEYVALUE_GET,
-    WC__KEYVALUE_ADD,
-    WC__KEYVALUE_SET,
-    WC__KEYVALUE_DEL,
-    WC__KEYVALUE_CLEAR,
-    WC__KEYVALUE_RANGE,
-    WC__KEYVALUE_PUSH,
-    WC__KEYVALUE_LIST_ITEM_DELETE,
-    WC__KEYVALUE_SET_ADD,
-    WC__KEYVALUE_SET_REMOVE,
-    WC__KEYVALUE_SET_UNION,
-    WC__KEYVALUE_SET_INTERSECTION,
-    WC__KEYVALUE_SET_QUERY,
-    WC__KEYVALUE_KEY_EXISTS,
-    WC__KEYVALUE_OPS /* how many there are */
-} wc__keyvalue_op;
 
 /* Unused fields are zero. Slices are borrowed. */
 typedef struct wc__keyvalue_request {
-    wc__keyvalue_op op;
+    int op; /* WC_KEYVALUE_GET ... of the contract */
     wc_slice space;
     wc_slice key;
     wc_slice value;
@@ -48,10 +31,8 @@ typedef struct wc__keyvalue_answer {
     size_t value_count;
 } wc__keyvalue_answer;
 
-/* The operation of that name on the wire; false when there is none. */
-bool wc__keyvalue_op_parse(wc_slice name, wc__keyvalue_op *out);
 /* True when the operation may change the store and therefore needs a transaction. */
-bool wc__keyvalue_op_writes(wc__keyvalue_op op);
+bool wc__keyvalue_op_writes(int op);
 
 /* Runs one operation. *out is complete on success and meaningless on failure. `is_refused`, when not NULL, tells the two
  * kinds of failure apart: true = the operation broke a rule or a limit and nothing was changed; false = the store failed and

@@ -49,19 +49,19 @@ static inline void choose_request(choices *c, chosen *out)
 {
     *out = (chosen){0};
     wc__keyvalue_request *r = &out->request;
-    r->op = (wc__keyvalue_op)choose(c, WC__KEYVALUE_OPS);
+    r->op = (int)choose(c, WC_KEYVALUE_COUNT);
     r->space = choose(c, 8) == 0 ? WC_LIT("other") : WC_LIT("first");
     r->key = choose_key(c);
     switch (r->op) {
-    case WC__KEYVALUE_ADD:
+    case WC_KEYVALUE_ADD:
         r->amount = choice_amounts[choose(c, WC_COUNT(choice_amounts))];
         break;
-    case WC__KEYVALUE_RANGE:
+    case WC_KEYVALUE_RANGE:
         r->start = choice_indices[choose(c, WC_COUNT(choice_indices))];
         r->stop = choice_indices[choose(c, WC_COUNT(choice_indices))];
         break;
-    case WC__KEYVALUE_SET_UNION:
-    case WC__KEYVALUE_SET_INTERSECTION:
+    case WC_KEYVALUE_SET_UNION:
+    case WC_KEYVALUE_SET_INTERSECTION:
         r->key = (wc_slice){0};
         r->key_count = choose(c, 4);
         for (size_t i = 0; i < r->key_count; i++)
@@ -72,7 +72,7 @@ static inline void choose_request(choices *c, chosen *out)
         r->value = wc_slice_str(choice_values[choose(c, WC_COUNT(choice_values))]);
         break;
     }
-    if (r->op == WC__KEYVALUE_SET && choose(c, 4) == 0)
+    if (r->op == WC_KEYVALUE_SET && choose(c, 4) == 0)
         r->expires = (int32_t)choose(c, 4);
 }
 
@@ -82,13 +82,13 @@ static inline int compare_slices(const void *a, const void *b)
 }
 
 /* Sets have no order; sorts the values in place. */
-static inline void answer_sort(wc__keyvalue_op op, wc__keyvalue_answer *a)
+static inline void answer_sort(int op, wc__keyvalue_answer *a)
 {
-    if (op != WC__KEYVALUE_RANGE && a->value_count > 1)
+    if (op != WC_KEYVALUE_RANGE && a->value_count > 1)
         qsort(a->values, a->value_count, sizeof(wc_slice), compare_slices);
 }
 
-static inline bool answer_eq(wc__keyvalue_op op, wc__keyvalue_answer *a, wc__keyvalue_answer *b)
+static inline bool answer_eq(int op, wc__keyvalue_answer *a, wc__keyvalue_answer *b)
 {
     answer_sort(op, a);
     answer_sort(op, b);

@@ -138,7 +138,7 @@ static inline void model_range(model *m, const model_entry *e, const wc__keyvalu
 static inline int model_sets(model *m, const wc__keyvalue_request *r, wc__keyvalue_answer *out)
 {
     const model_entry *all[3];
-    bool is_union = r->op == WC__KEYVALUE_SET_UNION, missing = false;
+    bool is_union = r->op == WC_KEYVALUE_SET_UNION, missing = false;
     if (r->key_count == 0)
         return -1;
     for (size_t i = 0; i < r->key_count; i++) {
@@ -164,19 +164,19 @@ static inline int model_sets(model *m, const wc__keyvalue_request *r, wc__keyval
     return 0;
 }
 
-static inline int model_expected_type(wc__keyvalue_op op)
+static inline int model_expected_type(int op)
 {
     switch (op) {
-    case WC__KEYVALUE_GET:
-    case WC__KEYVALUE_ADD:
+    case WC_KEYVALUE_GET:
+    case WC_KEYVALUE_ADD:
         return WC__KEYVALUE_IS_STRING;
-    case WC__KEYVALUE_RANGE:
-    case WC__KEYVALUE_PUSH:
-    case WC__KEYVALUE_LIST_ITEM_DELETE:
+    case WC_KEYVALUE_RANGE:
+    case WC_KEYVALUE_PUSH:
+    case WC_KEYVALUE_LIST_ITEM_DELETE:
         return WC__KEYVALUE_IS_LIST;
-    case WC__KEYVALUE_SET_ADD:
-    case WC__KEYVALUE_SET_REMOVE:
-    case WC__KEYVALUE_SET_QUERY:
+    case WC_KEYVALUE_SET_ADD:
+    case WC_KEYVALUE_SET_REMOVE:
+    case WC_KEYVALUE_SET_QUERY:
         return WC__KEYVALUE_IS_SET;
     default:
         return 0;
@@ -192,13 +192,13 @@ static inline int model_run(model *m, const wc__keyvalue_request *r, wc__keyvalu
     if (e != NULL && type != 0 && e->type != type)
         return -1;
     switch (r->op) {
-    case WC__KEYVALUE_GET:
+    case WC_KEYVALUE_GET:
         out->exists = e != NULL;
         out->value = e != NULL ? model_slice(&e->items[0]) : (wc_slice){0};
         return 0;
-    case WC__KEYVALUE_ADD:
+    case WC_KEYVALUE_ADD:
         return model_add_number(m, e, r, out);
-    case WC__KEYVALUE_SET:
+    case WC_KEYVALUE_SET:
         if (e == NULL)
             e = model_add(m, r, WC__KEYVALUE_IS_STRING);
         e->type = WC__KEYVALUE_IS_STRING;
@@ -207,41 +207,41 @@ static inline int model_run(model *m, const wc__keyvalue_request *r, wc__keyvalu
         model_store(&e->items[0], r->value);
         out->value = r->value;
         return 0;
-    case WC__KEYVALUE_DEL:
-    case WC__KEYVALUE_CLEAR:
+    case WC_KEYVALUE_DEL:
+    case WC_KEYVALUE_CLEAR:
         if (e != NULL)
             e->is_used = false;
         out->value = r->key;
         return 0;
-    case WC__KEYVALUE_RANGE:
+    case WC_KEYVALUE_RANGE:
         if (e != NULL)
             model_range(m, e, r, out);
         return 0;
-    case WC__KEYVALUE_PUSH:
+    case WC_KEYVALUE_PUSH:
         e = e != NULL ? e : model_add(m, r, type);
         model_store(&e->items[e->count++], r->value);
         out->number = (int32_t)e->count;
         return 0;
-    case WC__KEYVALUE_LIST_ITEM_DELETE:
-    case WC__KEYVALUE_SET_REMOVE:
+    case WC_KEYVALUE_LIST_ITEM_DELETE:
+    case WC_KEYVALUE_SET_REMOVE:
         out->number = e != NULL ? model_drop(e, r->value) : 0;
         return 0;
-    case WC__KEYVALUE_SET_ADD:
+    case WC_KEYVALUE_SET_ADD:
         e = e != NULL ? e : model_add(m, r, type);
         if (!model_has(e, r->value)) {
             model_store(&e->items[e->count++], r->value);
             out->number = 1;
         }
         return 0;
-    case WC__KEYVALUE_SET_QUERY:
+    case WC_KEYVALUE_SET_QUERY:
         for (size_t i = 0; e != NULL && i < e->count; i++)
             m->values[out->value_count++] = model_slice(&e->items[i]);
         return 0;
-    case WC__KEYVALUE_KEY_EXISTS:
+    case WC_KEYVALUE_KEY_EXISTS:
         out->exists = e != NULL;
         return 0;
-    case WC__KEYVALUE_SET_UNION:
-    case WC__KEYVALUE_SET_INTERSECTION:
+    case WC_KEYVALUE_SET_UNION:
+    case WC_KEYVALUE_SET_INTERSECTION:
         return model_sets(m, r, out);
     default:
         abort();

@@ -131,7 +131,7 @@ static void prop_ops__rolled_back_operations_leave_nothing(void **state)
         }
         store->api->rollback(store);
         for (uint32_t i = 0; i < CHOICE_KEYS; i++) {
-            wc__keyvalue_request ask = {.op = WC__KEYVALUE_KEY_EXISTS, .space = WC_LIT("first"),
+            wc__keyvalue_request ask = {.op = WC_KEYVALUE_KEY_EXISTS, .space = WC_LIT("first"),
                                         .key = wc_slice_str(choice_keys[i])};
             must(wc__keyvalue_run(store, &ask, &arena, &answer, NULL, NULL));
             assert_false(answer.exists);
