@@ -50,6 +50,8 @@ typedef struct wc_http_handler {
 /* `fd` is a listening socket (shared by duplicate). */
 WC_MUST_USE int wc_http_server_new(wc_loop *loop, int fd, const wc_http_limits *limits, const wc_http_handler *handler,
                                    void *ctx, wc_http_server **out_server, wc_error *err);
+/* Another limits.body_bytes (at most 1 GiB), for requests whose head is not complete yet. */
+void wc_http_server_set_body_limit(wc_http_server *server, uint64_t body_bytes);
 /* Answers. `headers` that are not valid HTTP are left out (counted in *out_dropped, may be NULL); content-length, connection,
  * transfer-encoding and date are the server's own. A status outside 100-999 becomes 500. HEAD, 204 and 304 get no body.
  * A response header value with LF in set-cookie is split into several. Bytes are copied or written before it returns. */

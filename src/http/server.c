@@ -45,8 +45,7 @@ wc__exchange *wc__exchange_take(wc_http_server *server, wc__session *session)
         x->spans = wc_calloc(limits->header_count, sizeof x->spans[0]);
         x->headers = wc_calloc(limits->header_count, sizeof x->headers[0]);
         wc_arena_init(&x->arena, 0);
-        /* A whole request, and behind it what one read brings. */
-        wc_buf_init(&x->in, limits->header_bytes + (size_t)limits->body_bytes + (256u << 10));
+        wc_buf_init(&x->in, 0);
         wc_buf_init(&x->later, limits->header_bytes + (256u << 10));
         wc_buf_init(&x->out, SIZE_MAX / 2);
     }
@@ -122,6 +121,12 @@ int wc_http_server_new(wc_loop *loop, int fd, const wc_http_limits *limits, cons
     }
     *out_server = server;
     return 0;
+}
+
+void wc_http_server_set_body_limit(wc_http_server *server, uint64_t body_bytes)
+{
+    wc_loop_assert(server->loop);
+    server->limits.body_bytes = WC_MIN(body_bytes, 1u << 30);
 }
 
 void wc_http_server_get_stats(const wc_http_server *server, wc_http_stats *out)

@@ -280,6 +280,8 @@ static void on_data(void *ctx, wc_conn *conn, wc_slice bytes)
             wc_conn_read_pause(conn, true);
         return;
     }
+    /* A whole request, and behind it what one read brings. */
+    x->in.max = server->limits.header_bytes + (size_t)server->limits.body_bytes + (256u << 10);
     wc_buf_append_slice(&x->in, bytes);
     if (wc_buf_status(&x->in) != 0)
         close_now(session); /* out of memory: nothing sensible can be said */
