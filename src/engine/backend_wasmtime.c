@@ -286,13 +286,27 @@ static wc_be_module *wrap_module(wc_be_engine *engine, wasmtime_module_t *module
     return wrapped;
 }
 
+/* A module that cannot be loaded: malformed, or wanting more than the pool has for one instance. */
+static int refuse_module(const wc_be_engine *engine, wasmtime_error_t *error, int code, const char *what,
+                         wc_error *err)
+{
+    wc_error cause = {0};
+    wc__wasmtime_fail(&cause, code, what, error);
+    if (strstr(cause.msg, "memory has a minimum byte size"))
+        return wc_fail(err, WC_ELIMIT, "the module wants more memory than max_memory_bytes %llu: %s",
+                       (unsigned long long)engine->settings.max_memory_bytes, cause.msg);
+    if (strstr(cause.msg, "pooling allocator configuration"))
+        return wc_fail(err, WC_ELIMIT, "%s", cause.msg);
+    return wc_fail(err, code, "%s", cause.msg);
+}
+
 static int module_compile(wc_be_engine *engine, wc_slice wasm, wc_be_module **out, wc_error *err)
 {
 #ifdef WASMTIME_FEATURE_COMPILER
     wasmtime_module_t *module = NULL;
     wasmtime_error_t *error = wasmtime_module_new(engine->engine, wasm.ptr, wasm.len, &module);
     if (error)
-        return wc__wasmtime_fail(err, WC_EFORMAT, "module", error);
+        return refuse_module(engine, error, WC_EFORMAT, "module", err);
     *out = wrap_module(engine, module);
     return 0;
 #else
@@ -306,7 +320,7 @@ static int module_load(wc_be_engine *engine, wc_slice code, wc_be_module **out, 
     wasmtime_module_t *module = NULL;
     wasmtime_error_t *error = wasmtime_module_deserialize(engine->engine, code.ptr, code.len, &module);
     if (error)
-        return wc__wasmtime_fail(err, WC_EFORMAT, "compiled module", error);
+        return refuse_module(engine, error, WC_EFORMAT, "compiled module", err);
     *out = wrap_module(engine, module);
     return 0;
 }

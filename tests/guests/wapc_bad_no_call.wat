@@ -1,0 +1,3 @@
+;; L1: no __guest_call.
+(module
+  (memory (export "memory") 1))

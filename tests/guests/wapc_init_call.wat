@@ -1,0 +1,20 @@
+;; L7, C4: during wapc_init it asks for the request (there is none: nothing may be written) and calls the host; a call
+;; answers with what both left behind.
+(module
+  (import "wapc" "__guest_request" (func $request (param i32 i32)))
+  (import "wapc" "__guest_response" (func $response (param i32 i32)))
+  (import "wapc" "__host_call" (func $host_call (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wapc" "__host_response_len" (func $host_response_len (result i32)))
+  (import "wapc" "__host_response" (func $host_response (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "bindingnsoppayload")
+  (data (i32.const 1024) "untouched:")
+  (func (export "wapc_init")
+    (call $request (i32.const 1024) (i32.const 1024))
+    (drop (call $host_call (i32.const 16) (i32.const 7) (i32.const 23) (i32.const 2)
+      (i32.const 25) (i32.const 2) (i32.const 27) (i32.const 7)))
+    (call $host_response (i32.const 1034))
+    (i32.store (i32.const 0) (call $host_response_len)))
+  (func (export "__guest_call") (param i32 i32) (result i32)
+    (call $response (i32.const 1024) (i32.add (i32.const 10) (i32.load (i32.const 0))))
+    (i32.const 1)))

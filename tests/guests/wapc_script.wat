@@ -1,0 +1,101 @@
+;; Does what its payload says, so that conformance tests are written on the host's side (tests/unit/engine/support.h).
+;; Imports all nine functions. The payload is placed at 0x1000, the operation at 0x10000. It is a list of records of ten
+;; little-endian 32-bit words: a command and its operands a0..a8. Data may stand behind the records.
+(module
+  (import "wapc" "__guest_request" (func $request (param i32 i32)))
+  (import "wapc" "__guest_response" (func $response (param i32 i32)))
+  (import "wapc" "__guest_error" (func $error (param i32 i32)))
+  (import "wapc" "__host_call" (func $host_call (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wapc" "__host_response_len" (func $host_response_len (result i32)))
+  (import "wapc" "__host_response" (func $host_response (param i32)))
+  (import "wapc" "__host_error_len" (func $host_error_len (result i32)))
+  (import "wapc" "__host_error" (func $host_error (param i32)))
+  (import "wapc" "__console_log" (func $log (param i32 i32)))
+  (memory (export "memory") 4)
+  (table 4 funcref)
+  (elem (i32.const 0) $deeper)
+  (type $other (func (param f64) (result f64)))
+
+  (global $pc (mut i32) (i32.const 0))
+  (func $a (param $n i32) (result i32)
+    (i32.load (i32.add (global.get $pc) (i32.mul (i32.add (local.get $n) (i32.const 1)) (i32.const 4)))))
+  (func $deeper (param $n i32) (result i32)
+    (i32.add (call $deeper (i32.add (local.get $n) (i32.const 1))) (i32.const 1)))
+  (func $fill (param $at i32) (param $byte i32) (param $len i32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $len)))
+        (i32.store8 (local.get $at) (local.get $byte))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (local.set $len (i32.sub (local.get $len) (i32.const 1)))
+        (br $next))))
+  (func $call_host (result i32)
+    (call $host_call (call $a (i32.const 0)) (call $a (i32.const 1)) (call $a (i32.const 2)) (call $a (i32.const 3))
+      (call $a (i32.const 4)) (call $a (i32.const 5)) (call $a (i32.const 6)) (call $a (i32.const 7))))
+
+  ;; One command; 1 when the script goes on.
+  (func $step (param $command i32) (result i32)
+    (if (i32.eq (local.get $command) (i32.const 1))
+      (then (call $request (call $a (i32.const 0)) (call $a (i32.const 1))) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 2))
+      (then (call $response (call $a (i32.const 0)) (call $a (i32.const 1))) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 3))
+      (then (call $error (call $a (i32.const 0)) (call $a (i32.const 1))) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 4))
+      (then (i32.store (call $a (i32.const 8)) (call $call_host)) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 5))
+      (then (i32.store (call $a (i32.const 0)) (call $host_response_len)) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 6))
+      (then (call $host_response (call $a (i32.const 0))) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 7))
+      (then (i32.store (call $a (i32.const 0)) (call $host_error_len)) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 8))
+      (then (call $host_error (call $a (i32.const 0))) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 9))
+      (then (call $log (call $a (i32.const 0)) (call $a (i32.const 1))) (return (i32.const 1))))
+    ;; 10: memory.grow a0, old size at a1
+    (if (i32.eq (local.get $command) (i32.const 10))
+      (then (i32.store (call $a (i32.const 1)) (memory.grow (call $a (i32.const 0)))) (return (i32.const 1))))
+    ;; 11: store a1 at a0
+    (if (i32.eq (local.get $command) (i32.const 11))
+      (then (i32.store (call $a (i32.const 0)) (call $a (i32.const 1))) (return (i32.const 1))))
+    (if (i32.eq (local.get $command) (i32.const 12)) (then (unreachable)))
+    (if (i32.eq (local.get $command) (i32.const 13))
+      (then (i32.store (i32.const 0) (i32.div_u (i32.const 1) (i32.load (i32.const 64))))))
+    (if (i32.eq (local.get $command) (i32.const 14))
+      (then (drop (call_indirect (type $other) (f64.const 1) (i32.const 0)))))
+    (if (i32.eq (local.get $command) (i32.const 15))
+      (then (i32.store (i32.const 0) (call $deeper (i32.const 0)))))
+    (if (i32.eq (local.get $command) (i32.const 16)) (then (loop $forever (br $forever))))
+    ;; 17: load from a0, store at a1
+    (if (i32.eq (local.get $command) (i32.const 17))
+      (then (i32.store (call $a (i32.const 1)) (i32.load (call $a (i32.const 0)))) (return (i32.const 1))))
+    ;; 18: response from a0, length at a1
+    (if (i32.eq (local.get $command) (i32.const 18))
+      (then (call $response (call $a (i32.const 0)) (i32.load (call $a (i32.const 1)))) (return (i32.const 1))))
+    ;; 19: counts down the word at a1; goes to record a0 until it is 0
+    (if (i32.eq (local.get $command) (i32.const 19))
+      (then
+        (i32.store (call $a (i32.const 1)) (i32.sub (i32.load (call $a (i32.const 1))) (i32.const 1)))
+        (if (i32.load (call $a (i32.const 1)))
+          (then (global.set $pc (i32.add (i32.const 0x1000)
+            (i32.mul (i32.sub (call $a (i32.const 0)) (i32.const 1)) (i32.const 40))))))
+        (return (i32.const 1))))
+    ;; 20: memory.size at a0
+    (if (i32.eq (local.get $command) (i32.const 20))
+      (then (i32.store (call $a (i32.const 0)) (memory.size)) (return (i32.const 1))))
+    ;; 21: a2 bytes of value a1 at a0
+    (if (i32.eq (local.get $command) (i32.const 21))
+      (then (call $fill (call $a (i32.const 0)) (call $a (i32.const 1)) (call $a (i32.const 2)))
+        (return (i32.const 1))))
+    (unreachable))
+
+  (func (export "__guest_call") (param $op_len i32) (param $len i32) (result i32)
+    (call $request (i32.const 0x10000) (i32.const 0x1000))
+    (global.set $pc (i32.const 0x1000))
+    (loop $next
+      (if (i32.eqz (i32.load (global.get $pc))) (then (return (call $a (i32.const 0)))))
+      (drop (call $step (i32.load (global.get $pc))))
+      (global.set $pc (i32.add (global.get $pc) (i32.const 40)))
+      (br $next))
+    (unreachable)))

@@ -1,0 +1,16 @@
+;; L4: each start function writes its digit; a call answers with the digits in the order they came.
+(module
+  (import "wapc" "__guest_response" (func $response (param i32 i32)))
+  (memory (export "memory") 1)
+  (func $digit (param $d i32)
+    (i32.store8 (i32.add (i32.const 16) (i32.load (i32.const 0))) (local.get $d))
+    (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1))))
+  (func $begin (call $digit (i32.const 48)))
+  (start $begin)
+  (func (export "wapc_init") (call $digit (i32.const 51)))
+  (func (export "_initialize") (call $digit (i32.const 50)))
+  (func (export "_start") (call $digit (i32.const 49)))
+  (func (export "main") (call $digit (i32.const 57)))
+  (func (export "__guest_call") (param i32 i32) (result i32)
+    (call $response (i32.const 16) (i32.load (i32.const 0)))
+    (i32.const 1)))
