@@ -1,5 +1,5 @@
-/* main.c: one executable, several names (design.md section 1). The engine's compile child comes first, because it is
- * started as this program and must touch nothing else; then the name it was called by decides. */
+/* main.c: one executable, several names (design.md section 1). The engine's compile child comes first, because
+ * it is started as this program and must touch nothing else; then the name it was called by decides. */
 #include <string.h>
 
 #include <wapc/wapc.h>

@@ -1,6 +1,7 @@
 /* wash/actor_opts.c: options to claims and keys, for `claims sign` and `claims token ...`.
  *
- * SPEC wash 1.3, 2.2, 2.3, 17 (expires and nbf keep their meaning everywhere); claims 2.1 (days), 5 (contract ids).
+ * SPEC wash 1.3, 2.2, 2.3, 17 (expires and nbf keep their meaning everywhere); claims 2.1 (days), 5
+ * (contract ids).
  */
 #include "wash/actor_opts.h"
 
@@ -33,16 +34,16 @@ static wc_slice *slices_new(wc_arena *arena, size_t count)
     return items;
 }
 
-static wc_strings list_of(const wc_opt_args *args, const char *name, wc_arena *arena)
+static wc_claim_list list_of(const wc_opt_args *args, const char *name, wc_arena *arena)
 {
     size_t count = wc_opt_count(args, name);
     wc_slice *items = slices_new(arena, count);
     for (size_t i = 0; i < count; i++)
         items[i] = wc_slice_str(wc_opt_item(args, name, i));
-    return (wc_strings){.items = items, .len = count, .is_present = true};
+    return (wc_claim_list){.items = items, .len = count, .is_present = true};
 }
 
-static wc_strings capabilities_of(const wc_opt_args *args, int order, wc_arena *arena)
+static wc_claim_list capabilities_of(const wc_opt_args *args, int order, wc_arena *arena)
 {
     const capability *known = order == WC_WASH_ORDER_SIGN ? sign_order : token_order;
     size_t custom = wc_opt_count(args, "cap"), count = 0;
@@ -52,7 +53,7 @@ static wc_strings capabilities_of(const wc_opt_args *args, int order, wc_arena *
             items[count++] = wc_slice_str(known[i].contract);
     for (size_t i = 0; i < custom; i++)
         items[count++] = wc_slice_str(wc_opt_item(args, "cap", i));
-    return (wc_strings){.items = items, .len = count, .is_present = true};
+    return (wc_claim_list){.items = items, .len = count, .is_present = true};
 }
 
 int wc__wash_actor_claims(wc_wash *wash, const wc_opt_args *args, int order, wc_arena *arena, wc_claims *out)

@@ -1,5 +1,5 @@
-/* wash/actor_opts.h: what `claims sign` and `claims token ...` have in common: rows of their tables, and the claims and keys
- * that follow from them. */
+/* wash/actor_opts.h: what `claims sign` and `claims token ...` have in common: rows of their tables, and the
+ * claims and keys that follow from them. */
 #ifndef WC_WASH_ACTOR_OPTS_H
 #define WC_WASH_ACTOR_OPTS_H
 
@@ -8,55 +8,58 @@
 
 /* clang-format off */
 /* Capabilities and metadata of an actor. */
-#define WC_WASH_ACTOR_OPTS                                                                                          \
-    {.name = "name", .letter = 'n', .kind = WC_OPT_VALUE, .is_required = true,                                      \
-     .help = "Name of the actor, for people"},                                                                      \
-    {.name = "keyvalue", .letter = 'k', .help = "Key-value store (wasmcloud:keyvalue)"},                            \
-    {.name = "msg", .letter = 'g', .help = "Messages (wasmcloud:messaging)"},                                       \
-    {.name = "http_server", .letter = 'q', .help = "Answer HTTP requests (wasmcloud:httpserver)"},                  \
-    {.name = "http_client", .letter = 'h', .help = "Make HTTP requests (wasmcloud:httpclient)"},                    \
-    {.name = "blob_store", .letter = 'f', .help = "Blob store (wasmcloud:blobstore)"},                              \
-    {.name = "extras", .letter = 'z', .help = "Numbers: GUIDs, random, sequences (wasmcloud:extras)"},              \
-    {.name = "logging", .letter = 'l', .help = "Write to the host's log (wasmcloud:logging)"},                      \
-    {.name = "events", .letter = 'e', .help = "Event streams (wasmcloud:eventstreams)"},                            \
-    {.name = "cap", .letter = 'c', .kind = WC_OPT_LIST, .value = "id",                                              \
-     .help = "Any other capability by its contract id, for example acme:payments"},                                 \
-    {.name = "tag", .letter = 't', .kind = WC_OPT_LIST, .help = "Free words about the actor"},                      \
-    {.name = "prov", .letter = 'p', .help = "The module is a capability provider (then at most one capability)"},   \
-    {.name = "rev", .letter = 'r', .kind = WC_OPT_VALUE, .value = "number", .check = wc_opt_check_i32,              \
-     .help = "Revision; a running actor is only replaced by a higher one"},                                         \
-    {.name = "ver", .letter = 'v', .kind = WC_OPT_VALUE, .value = "version",                                        \
-     .help = "Version for people, for example 0.2.0"},                                                              \
-    {.name = "call-alias", .letter = 'a', .kind = WC_OPT_VALUE, .value = "alias",                                   \
+#define WC_WASH_ACTOR_OPTS                                                                                   \
+    {.name = "name", .letter = 'n', .kind = WC_OPT_VALUE, .is_required = true,                               \
+     .help = "Name of the actor, for people"},                                                               \
+    {.name = "keyvalue", .letter = 'k', .help = "Key-value store (wasmcloud:keyvalue)"},                     \
+    {.name = "msg", .letter = 'g', .help = "Messages (wasmcloud:messaging)"},                                \
+    {.name = "http_server", .letter = 'q', .help = "Answer HTTP requests (wasmcloud:httpserver)"},           \
+    {.name = "http_client", .letter = 'h', .help = "Make HTTP requests (wasmcloud:httpclient)"},             \
+    {.name = "blob_store", .letter = 'f', .help = "Blob store (wasmcloud:blobstore)"},                       \
+    {.name = "extras", .letter = 'z', .help = "Numbers: GUIDs, random, sequences (wasmcloud:extras)"},       \
+    {.name = "logging", .letter = 'l', .help = "Write to the host's log (wasmcloud:logging)"},               \
+    {.name = "events", .letter = 'e', .help = "Event streams (wasmcloud:eventstreams)"},                     \
+    {.name = "cap", .letter = 'c', .kind = WC_OPT_LIST, .value = "id",                                       \
+     .help = "Any other capability by its contract id, for example acme:payments"},                          \
+    {.name = "tag", .letter = 't', .kind = WC_OPT_LIST, .help = "Free words about the actor"},               \
+    {.name = "prov", .letter = 'p',                                                                          \
+     .help = "The module is a capability provider (then at most one capability)"},                           \
+    {.name = "rev", .letter = 'r', .kind = WC_OPT_VALUE, .value = "number", .check = wc_opt_check_i32,       \
+     .help = "Revision; a running actor is only replaced by a higher one"},                                  \
+    {.name = "ver", .letter = 'v', .kind = WC_OPT_VALUE, .value = "version",                                 \
+     .help = "Version for people, for example 0.2.0"},                                                       \
+    {.name = "call-alias", .letter = 'a', .kind = WC_OPT_VALUE, .value = "alias",                            \
      .help = "Name by which other actors may call this one: a-z, 0-9, _ and /"}
 
 /* Keys and times of everything that is signed. */
-#define WC_WASH_ISSUER_OPT(who)                                                                                     \
-    {.name = "issuer", .letter = 'i', .kind = WC_OPT_VALUE, .value = "seed or file", .env = "WASH_ISSUER_KEY",      \
-     .help = who}
-#define WC_WASH_SUBJECT_OPT(who)                                                                                    \
-    {.name = "subject", .letter = 's', .kind = WC_OPT_VALUE, .value = "seed or file", .env = "WASH_SUBJECT_KEY",    \
-     .help = who}
-#define WC_WASH_SIGNING_OPTS                                                                                        \
-    {.name = "directory", .kind = WC_OPT_VALUE, .env = "WASH_KEYS",                                                 \
-     .help = "Where autogenerated keys are kept; usually ~/.wash/keys"},                                            \
-    {.name = "expires", .letter = 'x', .kind = WC_OPT_VALUE, .value = "days", .check = wc_opt_check_u64,            \
-     .help = "Valid for so many days from now; without it for ever"},                                               \
-    {.name = "nbf", .letter = 'b', .kind = WC_OPT_VALUE, .value = "days", .check = wc_opt_check_u64,                \
-     .help = "Not valid before so many days from now; without it at once"},                                         \
-    {.name = "disable-keygen", .help = "Fail when a key is missing instead of making one"},                         \
+#define WC_WASH_ISSUER_OPT(who)                                                                              \
+    {.name = "issuer", .letter = 'i', .kind = WC_OPT_VALUE, .value = "seed or file",                         \
+     .env = "WASH_ISSUER_KEY", .help = who}
+#define WC_WASH_SUBJECT_OPT(who)                                                                             \
+    {.name = "subject", .letter = 's', .kind = WC_OPT_VALUE, .value = "seed or file",                        \
+     .env = "WASH_SUBJECT_KEY", .help = who}
+#define WC_WASH_SIGNING_OPTS                                                                                 \
+    {.name = "directory", .kind = WC_OPT_VALUE, .env = "WASH_KEYS",                                          \
+     .help = "Where autogenerated keys are kept; usually ~/.wash/keys"},                                     \
+    {.name = "expires", .letter = 'x', .kind = WC_OPT_VALUE, .value = "days", .check = wc_opt_check_u64,     \
+     .help = "Valid for so many days from now; without it for ever"},                                        \
+    {.name = "nbf", .letter = 'b', .kind = WC_OPT_VALUE, .value = "days", .check = wc_opt_check_u64,         \
+     .help = "Not valid before so many days from now; without it at once"},                                  \
+    {.name = "disable-keygen", .help = "Fail when a key is missing instead of making one"},                  \
     WC_WASH_OUTPUT_OPT
 /* clang-format on */
 
 /* In which order the capabilities are written (SPEC wash 2.2, 2.3). */
 enum { WC_WASH_ORDER_SIGN, WC_WASH_ORDER_TOKEN };
 
-/* Claims of an actor from the options; the lists live in the arena, texts in argv. 0, or 1 when an error was told. */
+/* Claims of an actor from the options; the lists live in the arena, texts in argv. 0, or 1 when an error was
+ * told. */
 WC_MUST_USE int wc__wash_actor_claims(wc_wash *wash, const wc_opt_args *args, int order, wc_arena *arena,
                                       wc_claims *out);
 /* --expires and --nbf into the claims. 0, or 1 when an error was told. */
 WC_MUST_USE int wc__wash_set_times(wc_wash *wash, const wc_opt_args *args, wc_claims *claims);
-/* The key of --issuer or --subject. `name` is the first part of the file of a kept key. 0, or 1 when an error was told. */
+/* The key of --issuer or --subject. `name` is the first part of the file of a kept key. 0, or 1 when an
+ * error was told. */
 WC_MUST_USE int wc__wash_key_of(wc_wash *wash, const wc_opt_args *args, const char *option, char kind,
                                 const char *name, wc_nkey *out_key);
 

@@ -1,4 +1,5 @@
-/* wash/alias.c: which call aliases may be signed. The library would normalise; the command line refuses first.
+/* wash/alias.c: which call aliases may be signed. The library would normalise; the command line refuses
+ * first.
  *
  * SPEC wash 2.2 (alias checks and their texts).
  */

@@ -1,7 +1,7 @@
 /* wash/cmd_claims_inspect.c: `wash claims inspect`: what the token in a module says.
  *
- * Expiry and a wrong signature do not fail, as ever, but they are told on standard error. It reads files only; a name that
- * cannot be opened may be a registry reference, and the error says what to do then.
+ * Expiry and a wrong signature do not fail, as ever, but they are told on standard error. It reads files
+ * only; a name that cannot be opened may be a registry reference, and the error says what to do then.
  *
  * SPEC wash 2.1, 14, 17 (bad signature and expiry, label of servers).
  */
@@ -58,7 +58,7 @@ static wc_slice or_else(wc_slice text, const char *otherwise)
     return text.ptr ? text : wc_slice_str(otherwise);
 }
 
-static void append_joined(wc_buf *out, wc_strings list, const char *separator, bool is_display)
+static void append_joined(wc_buf *out, wc_claim_list list, const char *separator, bool is_display)
 {
     for (size_t i = 0; i < list.len; i++) {
         wc_buf_append_str(out, i ? separator : "");
@@ -106,7 +106,8 @@ static int print_table(wc_wash *wash, const wc_loaded_actor *loaded)
     pair(table, "Can Be Used", wc_slice_str(loaded->validation.not_before_human));
     pair(table, "Version", wc_buf_slice(&version));
     pair(table, "Call Alias", or_else(claims->call_alias, "(Not set)"));
-    wide(table, claims->is_provider ? WC_LIT("Capability Provider") : WC_LIT("Capabilities"), WC_TABLE_CENTRE);
+    const char *heading = claims->is_provider ? "Capability Provider" : "Capabilities";
+    wide(table, wc_slice_str(heading), WC_TABLE_CENTRE);
     wide(table, wc_buf_slice(&caps), WC_TABLE_LEFT);
     wide(table, WC_LIT("Tags"), WC_TABLE_CENTRE);
     wide(table, tags.len > 0 ? wc_buf_slice(&tags) : WC_LIT("None"), WC_TABLE_LEFT);
@@ -126,7 +127,7 @@ static int print_table(wc_wash *wash, const wc_loaded_actor *loaded)
 typedef struct field {
     const char *key;
     wc_slice text;
-    const wc_strings *list; /* written instead of `text`, as display names */
+    const wc_claim_list *list; /* written instead of `text`, as display names */
     bool is_number;         /* the revision */
 } field;
 
@@ -135,7 +136,8 @@ static int by_key(const void *a, const void *b)
     return strcmp(((const field *)a)->key, ((const field *)b)->key);
 }
 
-/* The labels are keys too, so the order is only known here. When both keys have one label the subject is shown. */
+/* The labels are keys too, so the order is only known here. When both keys have one label the subject is
+ * shown. */
 static void write_sorted(wc_buf *out, field *fields, size_t count, int32_t revision)
 {
     wc_json_writer json;
@@ -218,7 +220,8 @@ static int print_no_token(wc_wash *wash, const wc_opt_args *args, const char *pa
     return status;
 }
 
-/* "registry.example/echo:0.2.0", "localhost:5000/echo": what has a tag, a digest or a port around its slashes. */
+/* "registry.example/echo:0.2.0", "localhost:5000/echo": what has a tag, a digest or a port around its
+ * slashes. */
 static bool is_like_reference(const char *path)
 {
     return strchr(path, '/') && (strchr(path, ':') || strchr(path, '@'));

@@ -1,7 +1,7 @@
 /* wash/cmd_claims_sign.c: `wash claims sign`: puts a token into a module.
  *
- * The source is read and looked at before any key is made, so that a wrong file name leaves nothing behind. The
- * destination appears whole or not at all.
+ * The source is read and looked at before any key is made, so that a wrong file name leaves nothing behind.
+ * The destination appears whole or not at all.
  *
  * SPEC wash 2.2; claims 3.1, 3.2 (modules beyond the MVP).
  */
@@ -26,7 +26,7 @@ const wc_opt wc__wash_sign_opts[] = {
     WC_WASH_ISSUER_OPT("Account key that signs; usually ~/.wash/keys/$USER_account.nk, made when missing"),
     WC_WASH_SUBJECT_OPT(
         "Key of the module itself; usually ~/.wash/keys/<source>_module.nk, made when missing"),
-    {.name = "era-strict", .help = "Refuse what the tools of 2021 refused: modules beyond the WebAssembly MVP"},
+    {.name = "era-strict", .help = "Refuse modules beyond the WebAssembly MVP, as the tools of 2021 did"},
     WC_WASH_SIGNING_OPTS,
     {0},
 };
@@ -80,7 +80,7 @@ static int write_module(const char *path, wc_slice content, wc_error *err)
     return rc;
 }
 
-static int print_result(wc_wash *wash, const wc_opt_args *args, const char *destination, wc_strings caps)
+static int print_result(wc_wash *wash, const wc_opt_args *args, const char *destination, wc_claim_list caps)
 {
     wc_buf text;
     wc_json_writer json;
@@ -128,8 +128,8 @@ static int sign_module(wc_wash *wash, const wc_opt_args *args, wc_slice module, 
     wc_claims complete = *claims;
     wc_nkey_public(&subject, public_key);
     complete.subject = wc_slice_str(public_key);
-    if (wc_claims_embed(module, &complete, &issuer, wash->env, flags, &signed_module, &is_beyond, &err) != 0 ||
-        write_module(destination, wc_buf_slice(&signed_module), &err) != 0) {
+    int rc = wc_claims_embed(module, &complete, &issuer, wash->env, flags, &signed_module, &is_beyond, &err);
+    if (rc != 0 || write_module(destination, wc_buf_slice(&signed_module), &err) != 0) {
         wc__wash_fail(wash, "%s", err.msg);
         goto out;
     }

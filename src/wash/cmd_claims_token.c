@@ -1,4 +1,5 @@
-/* wash/cmd_claims_token.c: `wash claims token actor|operator|account|provider`: tokens that are tied to no file.
+/* wash/cmd_claims_token.c: `wash claims token actor|operator|account|provider`: tokens that are tied to no
+ * file.
  *
  * One road for all four: claims from the options, keys of the roles, sign, print.
  *
@@ -9,8 +10,8 @@
 #include "wash/actor_opts.h"
 
 /* clang-format off */
-#define ADDITIONAL_KEY_OPT                                                                                    \
-    {.name = "additional-key", .letter = 'a', .kind = WC_OPT_LIST, .value = "seed or file",                   \
+#define ADDITIONAL_KEY_OPT                                                                                   \
+    {.name = "additional-key", .letter = 'a', .kind = WC_OPT_LIST, .value = "seed or file",                  \
      .help = "Further keys that may sign in this name; only their public half goes into the token"}
 
 static const wc_opt actor_opts[] = {
@@ -22,8 +23,9 @@ static const wc_opt actor_opts[] = {
 };
 
 static const wc_opt operator_opts[] = {
-    {.name = "name", .letter = 'n', .kind = WC_OPT_VALUE, .is_required = true, .help = "Name of the operator"},
-    WC_WASH_ISSUER_OPT("Operator key, which signs for itself; usually ~/.wash/keys/<name>_operator.nk, made when missing"),
+    {.name = "name", .letter = 'n', .kind = WC_OPT_VALUE, .is_required = true,
+     .help = "Name of the operator"},
+    WC_WASH_ISSUER_OPT("Operator key; usually ~/.wash/keys/<name>_operator.nk, made when missing"),
     ADDITIONAL_KEY_OPT,
     WC_WASH_SIGNING_OPTS,
     {0},
@@ -39,7 +41,8 @@ static const wc_opt account_opts[] = {
 };
 
 static const wc_opt provider_opts[] = {
-    {.name = "name", .letter = 'n', .kind = WC_OPT_VALUE, .is_required = true, .help = "Name of the provider"},
+    {.name = "name", .letter = 'n', .kind = WC_OPT_VALUE, .is_required = true,
+     .help = "Name of the provider"},
     {.name = "capid", .letter = 'c', .kind = WC_OPT_VALUE, .is_required = true,
      .help = "Contract it fulfils, for example wasmcloud:keyvalue"},
     {.name = "vendor", .letter = 'v', .kind = WC_OPT_VALUE, .is_required = true, .help = "Who makes it"},
@@ -111,7 +114,7 @@ static int token_actor(void *ctx, const wc_opt_args *args)
 }
 
 /* Public halves of --additional-key, which are never made (SPEC wash 2.3). */
-static int valid_signers(wc_wash *wash, const wc_opt_args *args, char kind, wc_arena *arena, wc_strings *out)
+static int valid_signers(wc_wash *wash, const wc_opt_args *args, char kind, wc_arena *arena, wc_claim_list *out)
 {
     size_t count = wc_opt_count(args, "additional-key");
     wc_slice *items = wc_arena_calloc(arena, count + 1, sizeof(wc_slice));
@@ -132,7 +135,7 @@ static int valid_signers(wc_wash *wash, const wc_opt_args *args, char kind, wc_a
         items[i] = wc_arena_dup(arena, wc_slice_str(public_key));
         WC_BUG_ON(!items[i].ptr);
     }
-    *out = (wc_strings){.items = items, .len = count, .is_present = true};
+    *out = (wc_claim_list){.items = items, .len = count, .is_present = true};
     return 0;
 }
 

@@ -1,9 +1,10 @@
-/* wash/key.c: where keys come from: a seed or file the user names, or one that is kept in the keys directory and made when it is
- * missing.
+/* wash/key.c: where keys come from: a seed or file the user names, or one that is kept in the keys directory
+ * and made when it is missing.
  *
- * Invariants: a key file appears complete or not at all, under 0600, in a directory under 0700; two commands that make the same
- * key at once end with one key; seeds are wiped from our memory and never appear in a message.
- * It deliberately does not check that a supplied key has the kind its role expects (the era did not): it remarks it.
+ * Invariants: a key file appears complete or not at all, under 0600, in a directory under 0700; two commands
+ * that make the same key at once end with one key; seeds are wiped from our memory and never appear in a
+ * message. It deliberately does not check that a supplied key has the kind its role expects (the era did
+ * not): it remarks it.
  *
  * SPEC wash 1.3, 17 (key files are trimmed); claims 1.4.
  */
@@ -59,7 +60,7 @@ int wc__wash_keys_dir(const char *directory, wc_buf *out, wc_error *err)
 
 /* --- seeds --- */
 
-/* Seeds with a wrong checksum exist, because the tools of 2021 never checked it: they work, with a warning. */
+/* Seeds with a wrong checksum exist, the tools of 2021 never checked it: they work, with a warning. */
 static int read_seed(wc_wash *wash, const wc_wash_key_request *request, wc_slice seed, wc_nkey *out,
                      wc_error *err)
 {
@@ -137,8 +138,8 @@ static void print_notice(wc_wash *wash, const wc_wash_key_request *request, cons
             path);
 }
 
-/* The new file gets its name by link(): it is whole when it appears, and a key that another command made meanwhile stays.
- * WC_EEXIST: there is one now. */
+/* The new file gets its name by link(): it is whole when it appears, and a key that another command made
+ * meanwhile stays. WC_EEXIST: there is one now. */
 static int place_seed(const wc_env *env, const char *path, wc_slice seed, wc_error *err)
 {
     char unique[WC_NUID_LEN + 1], temporary[KEY_PATH_BYTES + 64];

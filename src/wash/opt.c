@@ -1,8 +1,8 @@
 /* wash/opt.c: reads a command line by its tables.
  *
- * Invariants: the first problem found is the one reported; nothing is printed before wc_opt_main decides; a table's names are
- * checked only by use (a question for an unknown name aborts). Help and usage texts are in opt_help.c.
- * It deliberately does not: shorten long names, expand response files, or read configuration.
+ * Invariants: the first problem found is the one reported; nothing is printed before wc_opt_main decides; a
+ * table's names are checked only by use (a question for an unknown name aborts). Help and usage texts are in
+ * opt_help.c. It deliberately does not: shorten long names, expand response files, or read configuration.
  *
  * SPEC wash 1 (parser, help, usage errors, greedy lists), 1.4 (environment).
  */
@@ -409,7 +409,8 @@ static bool check_required(wc_opt_args *args)
 wc_opt_args *wc_opt_parse(const wc_opt_command *root, const char *version, int argc, char *const *argv)
 {
     wc_opt_args *args = WC_NEW(wc_opt_args);
-    parser p = {.args = args, .version = version, .words = argv, .count = argc > 0 ? (size_t)argc : 0, .at = 1};
+    parser p = {.args = args, .version = version, .words = argv, .at = 1};
+    p.count = argc > 0 ? (size_t)argc : 0;
     wc_buf_init(&args->message, OPT_MESSAGE_BYTES);
     enter(args, root);
     bool is_going = true;

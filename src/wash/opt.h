@@ -1,13 +1,14 @@
-/* wash/opt.h: the command line from tables. One table per command gives parsing, help and usage errors; what a command is
- * called with is asked for by the long name of the option.
+/* wash/opt.h: the command line from tables. One table per command gives parsing, help and usage errors; what
+ * a command is called with is asked for by the long name of the option.
  *
- * Rules (those of clap 2): `--opt v`, `--opt=v`, `-o v`, `-ov`, `-o=v`; flags of one letter may be joined (`-kg`); options
- * stand anywhere behind their command; `--` ends them. A WC_OPT_LIST takes every following word up to the next option, and may
- * be repeated. An environment variable counts when the option is not given; an empty one counts as not set.
- * `-h` and `--help` exist on every level (`-h` only where no option of the command has that letter), `-V` and `--version` on the
- * top level.
+ * Rules (those of clap 2): `--opt v`, `--opt=v`, `-o v`, `-ov`, `-o=v`; flags of one letter may be joined
+ * (`-kg`); options stand anywhere behind their command; `--` ends them. A WC_OPT_LIST takes every following
+ * word up to the next option, and may be repeated. An environment variable counts when the option is not
+ * given; an empty one counts as not set. `-h` and `--help` exist on every level (`-h` only where no option
+ * of the command has that letter), `-V` and `--version` on the top level.
  *
- * Nothing in here knows `wash`. Tables are static, names are NUL-terminated literals; arguments are borrowed from argv.
+ * Nothing in here knows `wash`. Tables are static, names are NUL-terminated literals; arguments are borrowed
+ * from argv.
  */
 #ifndef WC_WASH_OPT_H
 #define WC_WASH_OPT_H
@@ -64,7 +65,8 @@ enum {
     WC_OPT_USAGE,      /* `error: ...` and the usage for stderr, status 1 */
 };
 
-/* Reads argv[1...] by the table; `root->name` is the name of the program. Never NULL. Free with wc_opt_args_free. */
+/* Reads argv[1...] by the table; `root->name` is the name of the program. Never NULL. Free with
+ * wc_opt_args_free. */
 wc_opt_args *wc_opt_parse(const wc_opt_command *root, const char *version, int argc, char *const *argv);
 void wc_opt_args_free(wc_opt_args *args);
 int wc_opt_outcome(const wc_opt_args *args);         /* WC_OPT_RUN ... WC_OPT_USAGE */

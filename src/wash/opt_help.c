@@ -1,7 +1,7 @@
 /* wash/opt_help.c: help and usage texts, and the guess behind "Did you mean".
  *
- * The shape is that of clap 2: name, about, USAGE, FLAGS, OPTIONS, ARGS, SUBCOMMANDS. Lines are wrapped at HELP_COLUMNS
- * whatever the terminal is: help is also read in pipes and pages.
+ * The shape is that of clap 2: name, about, USAGE, FLAGS, OPTIONS, ARGS, SUBCOMMANDS. Lines are wrapped at
+ * HELP_COLUMNS whatever the terminal is: help is also read in pipes and pages.
  *
  * SPEC wash 1 (help).
  */
@@ -216,7 +216,7 @@ void wc_opt_help(const wc_opt_command *const *path, size_t depth, wc_buf *out)
 
 /* --- suggestions --- */
 
-/* Edits (insert, delete, replace, swap of neighbours) that turn a into b; both are shorter than SUGGEST_MAX. */
+/* Edits (insert, delete, replace, swap neighbours) that turn a into b; both at most SUGGEST_MAX long. */
 static size_t distance(wc_slice a, wc_slice b)
 {
     size_t row[3][SUGGEST_MAX + 1];

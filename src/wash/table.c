@@ -1,9 +1,9 @@
 /* wash/table.c: lays out and draws tables.
  *
- * The rules reproduce the table library of the era byte for byte, with its oddities: rounding of spans, the extra column
- * of some centred cells, a missing blank behind a text that reaches into the room of a border. So the result can be compared
- * with old output and cut by scripts.
- * It deliberately does not: know terminals or colours; a cell's text is never trusted (control characters become `?`).
+ * The rules reproduce the table library of the era byte for byte, with its oddities: rounding of spans, the
+ * extra column of some centred cells, a missing blank behind a text that reaches into the room of a border.
+ * So the result can be compared with old output and cut by scripts. It deliberately does not: know terminals
+ * or colours; a cell's text is never trusted (control characters become `?`).
  *
  * SPEC wash 14.1.
  */
@@ -138,8 +138,9 @@ static size_t columns_of(uint32_t code)
 
 /* --- pieces: the lines of one cell --- */
 
-/* Cuts the next line off `text` from *at on: up to a newline, or until the line with its leading blank fills `width` less
- * one. Returns its columns with both blanks. *out_end is where it ends, *at where the next one begins. */
+/* Cuts the next line off `text` from *at on: up to a newline, or until the line with its leading blank fills
+ * `width` less one. Returns its columns with both blanks. *out_end is where it ends, *at where the next one
+ * begins. */
 static size_t next_piece(wc_slice text, size_t width, size_t *at, size_t *out_end)
 {
     size_t used = 1, from = *at;
@@ -205,8 +206,8 @@ static size_t span_width(const layout *l, size_t first, size_t span)
     return sum;
 }
 
-/* The oddity of the era: a centred cell that does not fill an even number of columns widens one column. The count of columns
- * runs behind after a cell of several, as it did there. */
+/* The oddity of the era: a centred cell that does not fill an even number of columns widens one column. The
+ * count of columns runs behind after a cell of several, as it did there. */
 static void widen_for_centred(layout *l, const row *r)
 {
     size_t column = 0;
@@ -246,7 +247,8 @@ static void append_times(wc_buf *out, const char *text, size_t count)
         wc_buf_append_str(out, text);
 }
 
-/* Whether a cell of the row ends at this column; a row that is not there has no boundaries, cells that are missing have all. */
+/* Whether a cell of the row ends at this column; a row that is not there has no boundaries, cells that are
+ * missing have all. */
 static bool has_boundary(const layout *l, const row *r, size_t column)
 {
     size_t end = 0;

@@ -23,8 +23,9 @@ wc_table *wc_table_new(int style, size_t column_max, bool has_row_lines);
 void wc_table_free(wc_table *table); /* NULL is fine */
 /* Begins a row; the following cells belong to it. */
 void wc_table_row(wc_table *table);
-/* Adds a cell of `span` columns. The text is borrowed until the table is freed; newlines break it, other control characters
- * are shown as `?`: it may come from a stranger's token. A cell that does not fit into WC_TABLE_COLUMNS is our own bug. */
+/* Adds a cell of `span` columns. The text is borrowed until the table is freed; newlines break it, other
+ * control characters are shown as `?`: it may come from a stranger's token. A cell that does not fit into
+ * WC_TABLE_COLUMNS is our own bug. */
 void wc_table_cell(wc_table *table, wc_slice text, size_t span, int align);
 /* Appends the table; its last line ends with a newline. */
 void wc_table_render(const wc_table *table, wc_buf *out);

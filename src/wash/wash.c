@@ -1,7 +1,7 @@
 /* wash/wash.c: the program: its command tree and how results and errors reach the user.
  *
- * Invariants: results are on standard output, everything else on standard error; every error is "Error: ..." and status 1;
- * colours appear only on terminals and never with NO_COLOR.
+ * Invariants: results are on standard output, everything else on standard error; every error is "Error: ..."
+ * and status 1; colours appear only on terminals and never with NO_COLOR.
  *
  * SPEC wash 1, 1.1.
  */

@@ -2,8 +2,8 @@
 #ifndef WC_WASH_WASH_H
 #define WC_WASH_WASH_H
 
-/* Runs one command; returns the exit status: 0, or 1 for every error (SPEC wash 1). Blocks; prints on standard output and
- * standard error. `version` is what --version prints behind "wash ". */
+/* Runs one command; returns the exit status: 0, or 1 for every error (SPEC wash 1). Blocks; prints on
+ * standard output and standard error. `version` is what --version prints behind "wash ". */
 int wc_wash_main(const char *version, int argc, char **argv);
 
 #endif

@@ -55,13 +55,13 @@ typedef struct wc_wash_key_request {
     bool is_json;          /* the notice must not mix with the result */
 } wc_wash_key_request;
 
-/* Finds or makes a key (SPEC wash 1.3). Free `out_key` with wc_nkey_deinit. 0, or 1 when an error was told. */
+/* Finds or makes a key (SPEC wash 1.3). Free it with wc_nkey_deinit. 0, or 1 when an error was told. */
 WC_MUST_USE int wc__wash_key_get(wc_wash *wash, const wc_wash_key_request *request, wc_nkey *out_key);
 /* The keys directory: the option or $WASH_KEYS by `directory`, else ~/.wash/keys. */
 WC_MUST_USE int wc__wash_keys_dir(const char *directory, wc_buf *out, wc_error *err);
 /* "http.server" of "a/b/http.server.wasm"; empty when there is no name. */
 wc_slice wc__wash_stem(wc_slice path);
-/* "No such file or directory (os error 2)", the form of the era's texts. `out` has room for 128 characters. */
+/* "No such file or directory (os error 2)", the form of the era's texts. */
 void wc__wash_os_error(int number, char out[128]);
 
 /* --- what claims commands share (claims_opts.c) --- */
