@@ -31,7 +31,7 @@ static int take_keys(wc_strings keys, wc_arena *arena, wc__keyvalue_request *out
     if (items == NULL)
         return wc_fail(err, WC_ENOMEM, "no memory for %u keys", keys.count);
     size_t count = 0;
-    while (count < keys.count && wc_strings_next(&keys, &key)) {
+    while (wc_strings_next(&keys, &key)) {
         int rc = check_text(key, "keys", err);
         if (rc < 0)
             return rc;
