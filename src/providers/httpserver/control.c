@@ -26,6 +26,7 @@ typedef struct provider {
     size_t entry_count, entry_cap;
     wc__port **ports;
     size_t port_count, port_cap;
+    uint64_t last_port_id;
 } provider;
 
 static void log_line(provider *self, int32_t level, wc_slice text)
@@ -61,6 +62,7 @@ static int open_port(provider *self, const char *address, wc__port **out_port, w
         port = WC_NEW(wc__port);
         port->address = wc_strdup(address);
         port->fd = fd;
+        port->id = ++self->last_port_id;
         if (self->port_count == self->port_cap) {
             self->port_cap = self->port_cap ? self->port_cap * 2 : 8;
             self->ports = wc_realloc(self->ports, self->port_cap * sizeof self->ports[0]);

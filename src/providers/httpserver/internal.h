@@ -45,6 +45,7 @@ bool wc__site_overlaps(const wc__site *a, const wc__site *b); /* the same host a
 /* control.c: prepared is what bind hands to every loop. */
 typedef struct wc__port {
     char *address;
+    uint64_t id; /* never used twice: a loop knows its lane by it */
     int fd;
     uint32_t refs; /* control only */
 } wc__port;
@@ -86,7 +87,7 @@ struct wc__lane {
     wc_list node;
     wc__loop_self *self;
     wc_http_server *server;
-    char *address;
+    uint64_t port_id;
     bool is_draining;
     wc__route *routes; /* hosts before no host, longer paths before shorter ones */
     size_t route_count, route_cap;

@@ -74,7 +74,6 @@ static void on_lane_stopped(void *ctx)
         remove_route(lane, lane->route_count - 1);
     wc_list_remove(&lane->node);
     wc_free(lane->routes);
-    wc_free(lane->address);
     wc_free(lane);
     finish_if_stopped(self);
 }
@@ -91,7 +90,7 @@ static wc__lane *find_lane(wc__loop_self *self, const wc__port *port)
 {
     WC_LIST_EACH(node, &self->lanes) {
         wc__lane *lane = WC_CONTAINER(node, wc__lane, node);
-        if (!lane->is_draining && strcmp(lane->address, port->address) == 0)
+        if (!lane->is_draining && lane->port_id == port->id)
             return lane;
     }
     return NULL;
@@ -109,7 +108,7 @@ static wc__lane *open_lane(wc__loop_self *self, const wc__port *port)
         wc_free(lane);
         return NULL;
     }
-    lane->address = wc_strdup(port->address);
+    lane->port_id = port->id;
     wc_list_push(&self->lanes, &lane->node);
     return lane;
 }
