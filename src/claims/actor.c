@@ -25,14 +25,17 @@ static bool hash_matches(wc_loaded_actor *loaded)
 static int write_form(wc_slice code, size_t split, unsigned flags, wc_buf *out, size_t *out_split,
                       bool *out_beyond_mvp, wc_error *err)
 {
-    int rc = wc__wasm_canonical(code, split, out, out_split, err);
+    wc_error cause = {0};
+    int rc = wc__wasm_canonical(code, split, out, out_split, &cause);
     bool is_beyond = rc == WC_EUNSUPPORTED && !(flags & WC_VERIFY_ERA_STRICT);
     if (is_beyond) {
         wc_buf_clear(out);
-        rc = wc__wasm_minimal(code, split, out, out_split, err);
+        rc = wc__wasm_minimal(code, split, out, out_split, &cause);
     }
     if (rc == 0)
         *out_beyond_mvp = is_beyond;
+    else if (err)
+        *err = cause;
     return rc == WC_EUNSUPPORTED ? WC_EFORMAT : rc;
 }
 

@@ -11,7 +11,7 @@
 
 /* ---- live update ---- */
 
-static size_t occurrences(wc_strings list, wc_slice text)
+static size_t occurrences(wc_claim_list list, wc_slice text)
 {
     size_t count = 0;
     for (size_t i = 0; i < list.len; i++)
@@ -20,7 +20,7 @@ static size_t occurrences(wc_strings list, wc_slice text)
 }
 
 /* Equal as multisets: the order does not matter, the number of each does. */
-static bool has_same_items(wc_strings a, wc_strings b)
+static bool has_same_items(wc_claim_list a, wc_claim_list b)
 {
     if (a.len != b.len)
         return false;

@@ -29,11 +29,11 @@ typedef enum wc_claims_kind {
     WC_CLAIMS_INVOCATION
 } wc_claims_kind;
 
-typedef struct wc_strings {
+typedef struct wc_claim_list {
     const wc_slice *items;
     size_t len;
     bool is_present; /* an absent list and an empty one are written differently */
-} wc_strings;
+} wc_claim_list;
 
 typedef struct wc_target_hash {
     wc_slice target; /* "x86_64-linux" */
@@ -53,7 +53,7 @@ typedef struct wc_claims {
 
     wc_slice name;                       /* all but invocation */
     wc_slice hash;                       /* actor (required, may be empty), invocation */
-    wc_strings tags, caps;               /* actor */
+    wc_claim_list tags, caps;               /* actor */
     bool has_revision;                   /* actor, provider */
     bool is_provider;                    /* actor: `prov` */
     int32_t revision;                    /* actor, provider; absent counts as 0 */
@@ -63,7 +63,7 @@ typedef struct wc_claims {
     wc_slice vendor;                     /* provider, required */
     const wc_target_hash *target_hashes; /* provider; written sorted by target */
     size_t target_hash_count;
-    wc_strings valid_signers;        /* account, operator, cluster */
+    wc_claim_list valid_signers;        /* account, operator, cluster */
     wc_slice target_url, origin_url; /* invocation */
 } wc_claims;
 
@@ -85,7 +85,7 @@ WC_MUST_USE int wc_claims_sign(const wc_claims *claims, const wc_nkey *key, cons
  * invocation's target_url. */
 wc_slice wc_claims_display_name(const wc_claims *claims);
 /* True when the list holds the text. */
-bool wc_strings_has(wc_strings list, wc_slice text);
+bool wc_claim_list_has(wc_claim_list list, wc_slice text);
 /* "  My-Actor.v1 " -> "my_actor_v1", the library's normalisation of a call alias. Empty with ptr NULL: no
  * memory. */
 wc_slice wc_call_alias_normalize(wc_slice alias, wc_arena *arena);

@@ -97,7 +97,7 @@ static void *list_room(reader *r, const char *key, const wc_value *value, size_t
     return items;
 }
 
-static void read_strings(reader *r, const char *key, wc_strings *out)
+static void read_strings(reader *r, const char *key, wc_claim_list *out)
 {
     const wc_value *value = field(r, key, false);
     if (!value)
@@ -115,7 +115,7 @@ static void read_strings(reader *r, const char *key, wc_strings *out)
         if (!wc_value_string(item, &items[len++]))
             fail_type(r, key, "an array of strings", item);
     }
-    *out = (wc_strings){items, len, true};
+    *out = (wc_claim_list){items, len, true};
 }
 
 static void read_target_hashes(reader *r, wc_claims *out)

@@ -31,7 +31,7 @@ static void put_nullable(wc_json_writer *w, const char *key, wc_slice text)
         wc_json_null(w);
 }
 
-static void put_array(wc_json_writer *w, wc_strings list)
+static void put_array(wc_json_writer *w, wc_claim_list list)
 {
     wc_json_array_begin(w);
     for (size_t i = 0; i < list.len; i++)
@@ -39,7 +39,7 @@ static void put_array(wc_json_writer *w, wc_strings list)
     wc_json_array_end(w);
 }
 
-static void put_strings(wc_json_writer *w, const char *key, wc_strings list)
+static void put_strings(wc_json_writer *w, const char *key, wc_claim_list list)
 {
     if (!list.is_present)
         return;

@@ -66,7 +66,7 @@ wc_slice wc_claims_display_name(const wc_claims *claims)
     return WC_LIT("Anonymous");
 }
 
-bool wc_strings_has(wc_strings list, wc_slice text)
+bool wc_claim_list_has(wc_claim_list list, wc_slice text)
 {
     for (size_t i = 0; i < list.len; i++) {
         if (wc_slice_eq(list.items[i], text))

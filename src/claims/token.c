@@ -75,8 +75,9 @@ static int check_header(wc_slice segment, wc_arena *arena, wc_error *err)
     int rc = decode_text(segment, arena, &json, err);
     if (rc < 0)
         return rc;
-    if (wc_json_read(json, &limits, arena, &header, &cause) < 0)
-        return wc_fail(err, WC_EFORMAT, "Serialization error: %s", cause.msg);
+    rc = wc_json_read(json, &limits, arena, &header, &cause);
+    if (rc < 0)
+        return wc_fail(err, rc, "Serialization error: %s", cause.msg);
     if (!wc_value_string(wc_value_get(header, "typ"), &type))
         return wc_fail(err, WC_EFORMAT, "Serialization error: missing field `typ`");
     if (!wc_value_string(wc_value_get(header, "alg"), &algorithm))
