@@ -11,6 +11,7 @@
  */
 #include "providers/keyvalue/keyvalue.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
 
@@ -97,9 +98,10 @@ static int make_path(const wc_host_api *host, wc_slice link_name, char **out_pat
 static void provider_stop(void *self)
 {
     provider *p = self;
-    wc__keyvalue_keeper_free(p->keeper);
+    /* The keeper's connection must be the last one: closing it moves the log into the file. */
     if (p->health_reader != NULL)
         p->health_reader->api->free(p->health_reader);
+    wc__keyvalue_keeper_free(p->keeper);
     wc_free(p->path);
     wc_free(p);
 }
@@ -163,14 +165,16 @@ static int provider_start_memory(const wc_host_api *host, wc_slice link_name, vo
     return start_with(host, link_name, true, out_self, err);
 }
 
-/* Healthy means: the file can be read and its disk has room for what a commit writes. */
+/* Healthy means: the file is there, can be read, and its disk has room for what a commit writes. */
 static int provider_health(void *self, wc_error *err)
 {
     provider *p = self;
     struct statvfs disk;
     if (p->health_reader == NULL)
         return 0;
-    if (statvfs(p->path, &disk) == 0 && (uint64_t)disk.f_bavail * disk.f_frsize < DISK_RESERVE_BYTES)
+    if (statvfs(p->path, &disk) < 0)
+        return wc_fail(err, WC_EIO, "key-value file \"%s\": %s", p->path, wc_errno_text(errno));
+    if ((uint64_t)disk.f_bavail * disk.f_frsize < DISK_RESERVE_BYTES)
         return wc_fail(err, WC_EIO, "the disk of key-value file \"%s\" is full", p->path);
     return p->health_reader->api->check(p->health_reader, err);
 }
