@@ -28,7 +28,7 @@ typedef struct fake_host {
     const char *settings[8]; /* name, value, ...; NULL ends */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    char log[4096]; /* "<level> <component>: <text>\n"... */
+    char log[32768]; /* "<level> <component>: <text>\n"... */
     wc_loop *loops[FAKE_LOOPS];
     uint32_t stopped;
     /* the provider */
@@ -66,7 +66,8 @@ static inline void fake_log(void *self, int32_t level, wc_slice component, wc_sl
     fake_host *h = self;
     pthread_mutex_lock(&h->lock);
     size_t at = strlen(h->log);
-    snprintf(h->log + at, sizeof h->log - at, "%d %.*s: %.*s\n", level, WC_FMT(component), WC_FMT(text));
+    snprintf(h->log + at, sizeof h->log - at, "%d %.*s: %.*s\n", level, WC_FMT(component), (int)text.len,
+             text.len ? (const char *)text.ptr : "");
     pthread_mutex_unlock(&h->lock);
 }
 
