@@ -14,6 +14,7 @@
 #define HELP_INDENT 4u
 #define HELP_LEFT_MAX 34u
 #define SUGGEST_MAX 40u
+#define KEPT_BLANK 0x1f
 
 static const char *value_name(const wc_opt *opt)
 {
@@ -77,6 +78,13 @@ static void append_blanks(wc_buf *out, size_t count)
         wc_buf_append_byte(out, ' ');
 }
 
+/* A word; within it KEPT_BLANK stands for a blank that must not be broken. */
+static void append_word(wc_buf *out, wc_slice word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        wc_buf_append_byte(out, word.ptr[i] == KEPT_BLANK ? ' ' : word.ptr[i]);
+}
+
 /* `text` in lines that begin at column `left` and end before HELP_COLUMNS; the cursor is at `column`. */
 static void append_wrapped(wc_buf *out, wc_slice text, size_t column, size_t left)
 {
@@ -91,7 +99,7 @@ static void append_wrapped(wc_buf *out, wc_slice text, size_t column, size_t lef
             wc_buf_append_byte(out, ' ');
             column++;
         }
-        wc_buf_append_slice(out, word);
+        append_word(out, word);
         column += word.len;
         is_first = false;
     }
@@ -113,9 +121,9 @@ static void append_right(const wc_opt *opt, wc_buf *out)
 {
     wc_buf_append_str(out, opt->help ? opt->help : "");
     if (opt->env)
-        wc_buf_printf(out, " [env: %s]", opt->env);
+        wc_buf_printf(out, " [env:%c%s]", KEPT_BLANK, opt->env);
     if (opt->fallback)
-        wc_buf_printf(out, " [default: %s]", opt->fallback);
+        wc_buf_printf(out, " [default:%c%s]", KEPT_BLANK, opt->fallback);
     for (size_t i = 0; opt->choices && opt->choices[i]; i++)
         wc_buf_printf(out, "%s%s", i ? ", " : " [possible values: ", opt->choices[i]);
     if (opt->choices)

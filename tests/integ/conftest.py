@@ -91,11 +91,11 @@ class Host:
 
     with Host(home, manifest_text, port=port) as host:
         ...
-    `manifest` is text or None. `port` is probed until it accepts connections; without it, `ready` (a text) must appear in the
-    output. Leaving the block sends SIGINT and expects a clean end.
+    `manifest` is text or None. The host counts as started when the text `ready` (None: none) is in its output and `port`
+    (None: none) accepts connections. Leaving the block sends SIGINT and expects a clean end.
     """
 
-    def __init__(self, home, manifest=None, port=None, ready=None, args=(), env=None):
+    def __init__(self, home, manifest=None, port=None, ready="host.ready", args=(), env=None):
         self.home = home
         self.port = port
         self.ready = ready

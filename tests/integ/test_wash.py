@@ -5,11 +5,15 @@ import json
 import os
 import re
 import stat
+import subprocess
 import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import nkeys
+from conftest import WASH, Host, clean_environment, free_port, guest
 
 LOOP = bytes.fromhex(
     "0061736d010000000105016000017f030201000503010001070801046d61696e00000a26012401027f410a21010340200145044005200141016b21"
@@ -169,10 +173,6 @@ def test_colours_never_reach_pipes(home, loop):
 
 
 def test_a_full_disk_behind_stdout_is_an_error(home):
-    import subprocess
-
-    from conftest import WASH, clean_environment
-
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [WASH, "keys", "gen", "account"], stdout=full, stderr=subprocess.PIPE, text=True, env=clean_environment(home.path)
@@ -721,8 +721,6 @@ def test_keys_get_and_list_of_nothing(home):
 
 
 def test_two_commands_that_make_one_key_end_with_one_key(home, loop):
-    from concurrent.futures import ThreadPoolExecutor
-
     def sign(number):
         return home.wash("claims", "sign", loop, "-n", "x", "-d", f"{number}.wasm")
 
@@ -732,3 +730,35 @@ def test_two_commands_that_make_one_key_end_with_one_key(home, loop):
     issuers = {nkeys.token_claims(token_of(home.work / f"{n}.wasm"))["iss"] for n in range(8)}
     assert issuers == {nkeys.public_text((home.keys / "tester_account.nk").read_text())}
     assert sorted(os.listdir(home.keys)) == ["loop_module.nk", "tester_account.nk"]
+
+
+# --- what is signed here is what a host runs ---
+
+
+def manifest_of(actor, key, port):
+    return f"""
+actors: ["{actor}"]
+capabilities: [{{image_ref: "wasmcloud.azurecr.io/httpserver:0.12.3"}}]
+links:
+  - actor: {key}
+    contract_id: wasmcloud:httpserver
+    provider_id: VAG3QITQQ2ODAOWB5TTQSDJ53XK3SHBEIFNK4AYJ5RKAX2UNSCAPHA5M
+    values: {{BIND: "127.0.0.1:{port}"}}
+"""
+
+
+def test_a_signed_actor_answers_http(home):
+    port = free_port()
+    actor, key = home.sign(guest("echo"), "--http_server", "--logging")
+    with Host(home, manifest_of(actor, key, port), port=port):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/hello", b"data", timeout=30) as answer:
+            found = json.load(answer)
+    assert (found["method"], found["path"], bytes(found["body"])) == ("POST", "/hello", b"data")
+
+
+def test_a_host_refuses_what_inspect_warns_of(home, host_factory):
+    actor, key = home.sign(guest("echo"), "--http_server", "-x", "0")
+    assert "have expired" in home.wash("claims", "inspect", actor).stderr
+    host = host_factory(manifest_of(actor, key, free_port()), args=["--strict"]).start(wait=False)
+    assert host.wait_end() == 1
+    assert "Actor claims have expired" in host.output
