@@ -11,6 +11,7 @@
 #include "codec/json.h"
 
 #define HEADER_JSON_DEPTH 4u
+#define HEADER64 "eyJ0eXAiOiJqd3QiLCJhbGciOiJFZDI1NTE5In0" /* what every signer writes */
 #define NS_PER_S 1000000000u
 
 typedef struct segments {
@@ -72,6 +73,8 @@ static int check_header(wc_slice segment, wc_arena *arena, wc_error *err)
     const wc_value *header;
     wc_slice json, type, algorithm;
     wc_error cause = {0};
+    if (wc_slice_eq(segment, WC_LIT(HEADER64)))
+        return 0;
     int rc = decode_text(segment, arena, &json, err);
     if (rc < 0)
         return rc;

@@ -2,7 +2,7 @@
  * published, but for the slots, each of which belongs to one loop. */
 #include "host/host_int.h"
 
-static char *join(wc_strings list)
+static char *join(wc_claim_list list)
 {
     wc_buf text;
     wc_buf_init(&text, WC_LIMIT_TOKEN_BYTES);

@@ -263,7 +263,7 @@ static void check_link(const wc_manifest *m, const wc_manifest_link *link, const
                     api->contract_id, link->contract);
     for (size_t i = 0; i < m->actor_count; i++)
         if (m->actors[i].key[0] && wc_slice_eq_str(actor, m->actors[i].key) &&
-            !wc_strings_has(loaded[i].claims.caps, wc_slice_str(link->contract)))
+            !wc_claim_list_has(loaded[i].claims.caps, wc_slice_str(link->contract)))
             wc__finding(findings, true, "%s:%u: link: '%s' is not in the claims of actor %s; sign it with that capability",
                         m->path, link->line, link->contract, m->actors[i].key);
 }
