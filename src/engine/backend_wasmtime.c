@@ -27,6 +27,19 @@
 #define KEEP_RESIDENT_BYTES (64u << 10)
 #define WARM_SLOTS 100u
 
+#ifdef __SANITIZE_THREAD__
+/* The engine is not instrumented: its locks are invisible, so that what its compiler threads hand to one
+ * another would be reported; and it leaves its signal handlers by changing the interrupted context, which
+ * looks as if never left. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "called_from_lib:libwasmtime.so\n"
+           "race:wasmtime\n"
+           "signal:wasmtime\n";
+}
+#endif
+
 int wc__wasmtime_fail(wc_error *err, int code, const char *what, wasmtime_error_t *error)
 {
     wc_buf cause;

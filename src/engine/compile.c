@@ -122,7 +122,8 @@ static int run_child(void)
     if (!read_exactly(STDIN_FILENO, &job, sizeof job) || job.magic != JOB_MAGIC ||
         job.wasm_bytes > WC_LIMIT_MODULE_BYTES)
         return 2;
-    limit(RLIMIT_AS, job.address_space_bytes);
+    if (!wc__is_sanitized())
+        limit(RLIMIT_AS, job.address_space_bytes);
     limit(RLIMIT_CPU, job.cpu_seconds);
     uint8_t *wasm = wc_try_alloc(job.wasm_bytes + 1);
     if (!wasm || wc_crypto_init(&err) != 0 || !read_exactly(STDIN_FILENO, wasm, job.wasm_bytes)) {

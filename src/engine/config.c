@@ -30,6 +30,11 @@
 #define IS_SANITIZED 0
 #endif
 
+bool wc__is_sanitized(void)
+{
+    return IS_SANITIZED;
+}
+
 size_t wc__host_stack_bytes(void)
 {
     /* Instrumented code needs several times the stack; only what is touched becomes memory. */

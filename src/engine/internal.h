@@ -27,6 +27,8 @@ WC_MUST_USE int wc__config_fit(const wapc_config *config, uint32_t *out_instance
                                size_t note_size, wc_error *err);
 /* Bytes of stack that host functions may use on top of the guest's own. */
 size_t wc__host_stack_bytes(void);
+/* True in builds whose own address space is beyond any limit worth setting. */
+bool wc__is_sanitized(void);
 
 /* ---- ticker.c: the epoch thread ---- */
 

@@ -321,8 +321,8 @@ int wapc_pool_put(wapc_pool *pool, wapc_instance *instance, wc_error *err)
     if (!is_out)
         return wc_fail(err, WC_EINVAL, "the instance was given back before");
     wapc_cancel(instance);
-    give_back(pool, slot);
     shrink(pool);
+    give_back(pool, slot); /* last: once nothing is checked out, another thread may free the pool */
     return 0;
 }
 

@@ -197,11 +197,11 @@ static inline wapc_result run_script(wapc_instance *instance, const script *s)
 }
 
 #define assert_slice_is(slice, text) assert_slices_equal((slice), wc_slice_str(text))
-#define assert_slices_equal(a, b)                                                                          \
-    do {                                                                                                   \
-        wc_slice left_ = (a), right_ = (b);                                                                \
-        if (!wc_slice_eq(left_, right_))                                                                   \
-            fail_msg("got '%.*s', expected '%.*s'", WC_FMT(left_), WC_FMT(right_));                        \
+#define assert_slices_equal(a, b)                                                   \
+    do {                                                                            \
+        wc_slice left_ = (a), right_ = (b);                                         \
+        if (!wc_slice_eq(left_, right_))                                            \
+            fail_msg("got '%.*s', expected '%.*s'", WC_FMT(left_), WC_FMT(right_)); \
     } while (0)
 
 static inline bool contains(const char *text, const char *part)
@@ -209,16 +209,16 @@ static inline bool contains(const char *text, const char *part)
     return strstr(text, part) != NULL;
 }
 
-#define assert_contains(text, part)                                                                        \
-    do {                                                                                                   \
-        if (!contains((text), (part)))                                                                     \
-            fail_msg("'%s' does not contain '%s'", (text), (part));                                        \
+#define assert_contains(text, part)                                 \
+    do {                                                            \
+        if (!contains((text), (part)))                              \
+            fail_msg("'%s' does not contain '%s'", (text), (part)); \
     } while (0)
 
-#define assert_result_contains(result, part)                                                               \
-    do {                                                                                                   \
-        if (wc_slice_find_slice((result).error, wc_slice_str(part)) >= (result).error.len)                 \
-            fail_msg("'%.*s' does not contain '%s'", WC_FMT((result).error), (part));                      \
+#define assert_result_contains(result, part)                                               \
+    do {                                                                                   \
+        if (wc_slice_find_slice((result).error, wc_slice_str(part)) >= (result).error.len) \
+            fail_msg("'%.*s' does not contain '%s'", WC_FMT((result).error), (part));      \
     } while (0)
 
 #endif

@@ -281,7 +281,8 @@ static int count_code_maps(void)
 static void test_cache__idle_modules_beyond_the_limit_are_unmapped_least_recently_used_first(void **state)
 {
     (void)state;
-    static const char *const names[] = {"tests/wapc_echo", "tests/wapc_none", "tests/wapc_starts", "tests/wapc_script"};
+    static const char *const names[] = {"tests/wapc_echo", "tests/wapc_none", "tests/wapc_starts",
+                                        "tests/wapc_script"};
     wapc_module *modules[4];
     make_dir();
     wapc_config config = cached_config();

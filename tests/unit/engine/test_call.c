@@ -24,7 +24,7 @@ static int tear_down(void **state)
 typedef struct host {
     int calls;
     bool is_failing;
-    wc_slice answer;      /* NULL: the payload */
+    wc_slice answer; /* NULL: the payload */
     uint64_t seen_id;
     char seen[256];
     wapc_instance *other; /* called from inside the host call */
@@ -90,10 +90,11 @@ static void test_call__a_request_beyond_the_limit_is_refused_with_its_setting(vo
     wc_error err = {0};
     wapc_instance *instance = make_instance(scripted, NULL, NULL);
     uint8_t *bytes = wc_calloc(1, (16 << 20) + 1);
-    assert_int_equal(
-        wapc_call(instance, WC_LIT("x"), wc_slice_of(bytes, (16 << 20) + 1), 0, &response, &err), WC_ELIMIT);
+    assert_int_equal(wapc_call(instance, WC_LIT("x"), wc_slice_of(bytes, (16 << 20) + 1), 0, &response, &err),
+                     WC_ELIMIT);
     assert_contains(err.msg, "max_payload_bytes");
-    assert_int_equal(wapc_call(instance, wc_slice_of(bytes, 65537), WC_LIT(""), 0, &response, &err), WC_ELIMIT);
+    assert_int_equal(wapc_call(instance, wc_slice_of(bytes, 65537), WC_LIT(""), 0, &response, &err),
+                     WC_ELIMIT);
     wc_free(bytes);
     wapc_instance_free(instance);
 }
@@ -185,10 +186,10 @@ static void test_call__growth_beyond_the_limit_is_refused_to_the_guest(void **st
 /* ---- R: results ---- */
 
 typedef struct verdict {
-    int code;             /* what __guest_call returns */
-    int response, error;  /* 0: not set, 1: empty, 2: with a text */
+    int code;            /* what __guest_call returns */
+    int response, error; /* 0: not set, 1: empty, 2: with a text */
     int status;
-    const char *text;     /* response or error */
+    const char *text; /* response or error */
 } verdict;
 
 static void expect_verdict(const verdict *v)
@@ -590,8 +591,7 @@ static void test_call__A2_a_guests_own_text_stands_before_the_traps(void **state
     script_data(&s, WC_LIT("oops; a.ts (1,2"));
     wapc_result result = run_script(instance, &s);
     assert_int_equal(result.status, WC_ETRAP);
-    assert_slice_is(result.error,
-                    "oops; a.ts (1,2; wasm trap: wasm `unreachable` instruction executed");
+    assert_slice_is(result.error, "oops; a.ts (1,2; wasm trap: wasm `unreachable` instruction executed");
     wapc_instance_free(instance);
 }
 

@@ -58,7 +58,8 @@ static void test_load__L2_all_missing_imports_are_named_at_once(void **state)
 static void test_load__W2_wasi_that_is_off_is_named(void **state)
 {
     (void)state;
-    expect_refused("tests/wapc_wasi", WC_EFORMAT, "wasi_snapshot_preview1.fd_write needs WASI, which is off (has_wasi)");
+    expect_refused("tests/wapc_wasi", WC_EFORMAT,
+                   "wasi_snapshot_preview1.fd_write needs WASI, which is off (has_wasi)");
 }
 
 static void test_load__unknown_wasi_is_an_error_or_a_stub_that_answers_52(void **state)

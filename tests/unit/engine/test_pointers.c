@@ -113,14 +113,9 @@ static void test_pointers__P1_each_range_of_a_host_call_is_checked(void **state)
 }
 
 /* Four bytes are written at each address; only those that fit may pass. */
-static const pair targets[] = {{0, 4, true},
-                               {MEMORY_END - 4, 4, true},
-                               {MEMORY_END - 3, 4, false},
-                               {MEMORY_END - 1, 4, false},
-                               {MEMORY_END, 4, false},
-                               {0x7fffffff, 4, false},
-                               {0x80000000, 4, false},
-                               {0xffffffff, 4, false}};
+static const pair targets[] = {
+    {0, 4, true},           {MEMORY_END - 4, 4, true}, {MEMORY_END - 3, 4, false}, {MEMORY_END - 1, 4, false},
+    {MEMORY_END, 4, false}, {0x7fffffff, 4, false},    {0x80000000, 4, false},     {0xffffffff, 4, false}};
 
 static void expect_give_function(wapc_callbacks callbacks, uint32_t command, const char *function)
 {

@@ -222,7 +222,8 @@ static void test_pool__live_update_changes_idle_members_and_those_that_come_back
     (void)state;
     wapc_instance *out = NULL;
     wc_slice response = {0};
-    wapc_module *starts = load_module(engine, "tests/wapc_starts"), *bad = load_module(engine, "tests/wapc_trap_init");
+    wapc_module *starts = load_module(engine, "tests/wapc_starts"),
+                *bad = load_module(engine, "tests/wapc_trap_init");
     wapc_pool *pool = make_pool(echo, 2, 2, 1);
     assert_int_equal(wapc_pool_get(pool, &out, NULL), 0);
     assert_int_equal(wapc_pool_replace(pool, bad, NULL), WC_ETRAP);

@@ -39,7 +39,8 @@ static void test_replace__X1_answers_change_and_identity_callbacks_and_context_s
     (void)state;
     int calls = 0;
     wapc_callbacks callbacks = {.on_host_call = answer};
-    wapc_module *echo = load_module(engine, "tests/wapc_echo"), *init = load_module(engine, "tests/wapc_init_call");
+    wapc_module *echo = load_module(engine, "tests/wapc_echo"),
+                *init = load_module(engine, "tests/wapc_init_call");
     wapc_instance *instance = make_instance(echo, &callbacks, &calls);
     uint64_t id = wapc_instance_id(instance);
     expect_answer(instance, "one", "one");
@@ -59,7 +60,8 @@ static void test_replace__X2_a_module_that_cannot_start_leaves_the_old_one_in_se
 {
     (void)state;
     wc_error err = {0};
-    wapc_module *echo = load_module(engine, "tests/wapc_echo"), *bad = load_module(engine, "tests/wapc_trap_init");
+    wapc_module *echo = load_module(engine, "tests/wapc_echo"),
+                *bad = load_module(engine, "tests/wapc_trap_init");
     wapc_instance *instance = make_instance(echo, NULL, NULL);
     expect_answer(instance, "one", "one");
     for (int i = 0; i < 100; i++)
@@ -86,7 +88,8 @@ static void test_replace__X3_during_a_call_it_is_busy(void **state)
     wc_error err = {0};
     script s = {0};
     wapc_callbacks callbacks = {.on_host_call = wait_for_answer};
-    wapc_module *scripted = load_module(engine, "tests/wapc_script"), *echo = load_module(engine, "tests/wapc_echo");
+    wapc_module *scripted = load_module(engine, "tests/wapc_script"),
+                *echo = load_module(engine, "tests/wapc_echo");
     wapc_instance *instance = make_instance(scripted, &callbacks, NULL);
     SAY(&s, S_HOST_CALL, 0, 0, 0, 0, 0, 0, 0, 0, 0x20);
     SAY(&s, S_RESPONSE, SCRIPT_AT, 0);
@@ -108,7 +111,8 @@ static void test_replace__a_poisoned_instance_serves_again(void **state)
     (void)state;
     script s = {0};
     wc_slice response = {0};
-    wapc_module *scripted = load_module(engine, "tests/wapc_script"), *echo = load_module(engine, "tests/wapc_echo");
+    wapc_module *scripted = load_module(engine, "tests/wapc_script"),
+                *echo = load_module(engine, "tests/wapc_echo");
     wapc_instance *instance = make_instance(scripted, NULL, NULL);
     SAY(&s, S_SPIN);
     assert_int_equal(wapc_call(instance, WC_LIT("op"), script_slice(&s), 5, &response, NULL), WC_ETIMEOUT);
@@ -125,7 +129,8 @@ static void test_replace__a_module_of_another_engine_is_refused(void **state)
     (void)state;
     wc_error err = {0};
     wapc_engine *other = make_plain_engine(false);
-    wapc_module *echo = load_module(engine, "tests/wapc_echo"), *foreign = load_module(other, "tests/wapc_echo");
+    wapc_module *echo = load_module(engine, "tests/wapc_echo"),
+                *foreign = load_module(other, "tests/wapc_echo");
     wapc_instance *instance = make_instance(echo, NULL, NULL);
     assert_int_equal(wapc_replace(instance, foreign, &err), WC_EINVAL);
     expect_answer(instance, "x", "x");

@@ -31,7 +31,8 @@ static int set_up(void **state)
     (void)state;
     wapc_config config = test_config();
     config.has_wasi = true;
-    config.sources = (wapc_sources){.monotonic_ns = fake_monotonic, .wall_ns = fake_wall, .random = fake_random};
+    config.sources = (wapc_sources){
+        .monotonic_ns = fake_monotonic, .wall_ns = fake_wall, .random = fake_random};
     engine = make_engine(&config);
     wc_buf_init(&lines, 1 << 20);
     return 0;
@@ -68,12 +69,40 @@ static void test_wasi__W1_each_function_answers_as_the_table_says(void **state)
 {
     (void)state;
     static const uint32_t expected[] = {
-        [0] = 0,       [1] = 27,          [2] = 0,           [3] = E_BADF,       [4] = E_FAULT, [5] = E_FAULT,
-        [6] = 0,       [7] = 0,           [8] = E_BADF,      [9] = 0,            [10] = E_BADF, [11] = E_SPIPE,
-        [12] = E_BADF, [13] = 0,          [14] = 2,          [15] = 0,           [16] = 0,      [17] = E_BADF,
-        [18] = E_NOTCAPABLE, [19] = 0,    [20] = 0,          [21] = 0,           [22] = 0,      [23] = 0,
-        [24] = 0,      [25] = 0x55667788, [26] = 0x11223344, [27] = E_INVAL,     [28] = 0,      [29] = 0x5a5a5a5a,
-        [30] = E_FAULT, [31] = E_INVAL,   [32] = 0,          [33] = E_INVAL,
+        [0] = 0,
+        [1] = 27,
+        [2] = 0,
+        [3] = E_BADF,
+        [4] = E_FAULT,
+        [5] = E_FAULT,
+        [6] = 0,
+        [7] = 0,
+        [8] = E_BADF,
+        [9] = 0,
+        [10] = E_BADF,
+        [11] = E_SPIPE,
+        [12] = E_BADF,
+        [13] = 0,
+        [14] = 2,
+        [15] = 0,
+        [16] = 0,
+        [17] = E_BADF,
+        [18] = E_NOTCAPABLE,
+        [19] = 0,
+        [20] = 0,
+        [21] = 0,
+        [22] = 0,
+        [23] = 0,
+        [24] = 0,
+        [25] = 0x55667788,
+        [26] = 0x11223344,
+        [27] = E_INVAL,
+        [28] = 0,
+        [29] = 0x5a5a5a5a,
+        [30] = E_FAULT,
+        [31] = E_INVAL,
+        [32] = 0,
+        [33] = E_INVAL,
     };
     wc_slice table = {0};
     wapc_module *module = load_module(engine, "tests/wapc_wasi");
@@ -143,7 +172,7 @@ static void test_wasi__poll_oneoff_reports_all_timers_due_first(void **state)
     wapc_get_result(instance, &result);
     assert_int_equal(word(result.response, 1), 2);
     assert_int_equal(word(result.response, 10), 3); /* userdata of the second event */
-    make_timer(timer, 3, 1, 0, 0); /* due at once: not parked */
+    make_timer(timer, 3, 1, 0, 0);                  /* due at once: not parked */
     assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
                      WC_DONE);
     timer[8] = 2; /* ready to write to 1 */
@@ -166,7 +195,8 @@ static void test_wasi__a_sleep_beyond_the_deadline_ends_at_the_deadline(void **s
     wapc_instance *instance = make_instance(module, &logging, NULL);
     make_timer(timer, 7, 1, UINT64_MAX, 0);
     fake_ns = 1000000000u;
-    assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000), WC_PENDING);
+    assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000),
+                     WC_PENDING);
     assert_int_equal(wapc_wakes_at_ns(instance), fake_ns + 1000);
     fake_ns += 1000;
     assert_int_equal(wapc_poll(instance), WC_DONE);
