@@ -128,7 +128,7 @@ typedef struct field {
     const char *key;
     wc_slice text;
     const wc_claim_list *list; /* written instead of `text`, as display names */
-    bool is_number;         /* the revision */
+    bool is_number;            /* the revision */
 } field;
 
 static int by_key(const void *a, const void *b)
@@ -257,6 +257,15 @@ static int print_loaded(wc_wash *wash, const wc_opt_args *args, const char *path
     return wc__wash_is_json(args) ? print_json(wash, loaded) : print_table(wash, loaded);
 }
 
+/* The library's text, and in a second line what it means for this file. */
+static void fail_load(wc_wash *wash, const char *path, const wc_error *err)
+{
+    bool is_changed = strcmp(err->msg, "Invalid module hash") == 0;
+    wc__wash_fail(wash, "%s\n'%s' %s", err->msg, path,
+                  is_changed ? "was changed after it was signed; if that is your doing, sign it again"
+                             : "is no signed module that can be read");
+}
+
 int wc__wash_claims_inspect(void *ctx, const wc_opt_args *args)
 {
     wc_wash *wash = ctx;
@@ -276,7 +285,7 @@ int wc__wash_claims_inspect(void *ctx, const wc_opt_args *args)
     } else if (rc == WC_ENOTFOUND) {
         status = print_no_token(wash, args, path);
     } else {
-        wc__wash_fail(wash, "%s", err.msg);
+        fail_load(wash, path, &err);
     }
     wc_buf_deinit(&module);
     return status;

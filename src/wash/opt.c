@@ -391,9 +391,26 @@ static bool check_conflicts(wc_opt_args *args)
     return true;
 }
 
+/* A list that was given is the usual thief of a positional that is missing. */
+static void explain_greed(wc_opt_args *args, const wc_opt *missing)
+{
+    for (size_t i = 0; i < args->rows; i++) {
+        const wc_opt *opt = &innermost(args)->opts[i];
+        if (opt->kind != WC_OPT_LIST || args->given[i].items.len < 2)
+            continue;
+        wc_buf_append_str(&args->message, "\n\n'");
+        wc__opt_label(opt, &args->message);
+        wc_buf_append_str(&args->message, "' takes every word up to the next option; put '");
+        wc__opt_label(missing, &args->message);
+        wc_buf_append_str(&args->message, "' before it, or write -- between them");
+        return;
+    }
+}
+
 static bool check_required(wc_opt_args *args)
 {
     size_t missing = 0;
+    const wc_opt *positional = NULL;
     for (size_t i = 0; i < args->rows; i++) {
         const wc_opt *opt = &innermost(args)->opts[i];
         if (!opt->is_required || opt->fallback || args->given[i].uses > 0)
@@ -402,7 +419,10 @@ static bool check_required(wc_opt_args *args)
             wc_buf_append_str(&args->message, "error: The following required arguments were not provided:");
         wc_buf_append_str(&args->message, "\n    ");
         wc__opt_label(opt, &args->message);
+        positional = opt->kind == WC_OPT_POSITIONAL ? opt : positional;
     }
+    if (positional)
+        explain_greed(args, positional);
     return missing == 0 || fail_usage(args);
 }
 

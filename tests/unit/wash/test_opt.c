@@ -138,8 +138,13 @@ static void test_opt__a_list_takes_all_words_up_to_the_next_option(void **state)
 static void test_opt__a_greedy_list_that_swallows_the_positional_is_reported(void **state)
 {
     (void)state;
-    expect_usage(PARSE("thing", "make", "-n", "x", "-c", "a", "src"),
-                 "error: The following required arguments were not provided:\n    <source>\n");
+    expect_usage(
+        PARSE("thing", "make", "-n", "x", "-c", "a", "src"),
+        "error: The following required arguments were not provided:\n    <source>\n\n"
+        "'--cap <id>...' takes every word up to the next option; put '<source>' before it, or write -- "
+        "between them\n");
+    expect_usage(PARSE("thing", "make", "-n", "x", "-c", "a"),
+                 "error: The following required arguments were not provided:\n    <source>\n\nUSAGE:");
 }
 
 static void test_opt__flags_count_and_fallbacks_fill_in(void **state)
