@@ -85,3 +85,16 @@ if(outputs)
   add_custom_target(wc_guest_files DEPENDS ${outputs})
   add_dependencies(wc_guests wc_guest_files)
 endif()
+
+# The other languages' guests are not part of wc_guests: nothing else waits for them, and they need the package registries
+# of their languages once. What cannot be built is left out by the script, with the reason.
+option(WC_SDK_GUESTS "build the guests that use other languages' SDKs" ON)
+if(WC_SDK_GUESTS AND WC_TESTS)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/guests/*/*)
+  add_custom_command(OUTPUT ${WC_GUEST_DIR}/sdk/built
+    COMMAND ${CMAKE_SOURCE_DIR}/tests/guests/build-sdk-guests ${WC_GUEST_DIR}/sdk
+    COMMAND ${CMAKE_COMMAND} -E touch ${WC_GUEST_DIR}/sdk/built
+    DEPENDS ${sources} ${CMAKE_SOURCE_DIR}/tests/guests/build-sdk-guests
+    COMMENT "Guests with the SDKs of other languages" VERBATIM)
+  add_custom_target(wc_sdk_guests ALL DEPENDS ${WC_GUEST_DIR}/sdk/built)
+endif()
