@@ -114,7 +114,8 @@ static int token_actor(void *ctx, const wc_opt_args *args)
 }
 
 /* Public halves of --additional-key, which are never made (SPEC wash 2.3). */
-static int valid_signers(wc_wash *wash, const wc_opt_args *args, char kind, wc_arena *arena, wc_claim_list *out)
+static int valid_signers(wc_wash *wash, const wc_opt_args *args, char kind, wc_arena *arena,
+                         wc_claim_list *out)
 {
     size_t count = wc_opt_count(args, "additional-key");
     wc_slice *items = wc_arena_calloc(arena, count + 1, sizeof(wc_slice));
