@@ -38,8 +38,9 @@ struct wc_be_store {
     wasmtime_func_t guest_call;
     bool has_memory;
     int entry;
-    /* Everything a pending future points to. */
     wasmtime_call_future_t *future;
+    /* Everything a pending future points to, the function too. */
+    wasmtime_func_t start;
     wasmtime_val_t args[2], results[1];
     wasm_trap_t *trap;
     wasmtime_error_t *error;

@@ -174,8 +174,8 @@ bool wc__wasmtime_store_begin(wc_be_store *store, int entry, uint32_t op_len, ui
 {
     static const char *const starts[] = {
         [WC_ENTRY_START] = "_start", [WC_ENTRY_INITIALIZE] = "_initialize", [WC_ENTRY_WAPC_INIT] = "wapc_init"};
-    wasmtime_func_t start;
-    if (entry != WC_ENTRY_INSTANTIATE && entry != WC_ENTRY_CALL && !find_func(store, starts[entry], &start))
+    if (entry != WC_ENTRY_INSTANTIATE && entry != WC_ENTRY_CALL &&
+        !find_func(store, starts[entry], &store->start))
         return false;
     store->entry = entry;
     wasmtime_context_set_epoch_deadline(store->context, FIRST_TICKS);
@@ -188,8 +188,8 @@ bool wc__wasmtime_store_begin(wc_be_store *store, int entry, uint32_t op_len, ui
         store->future = wasmtime_func_call_async(store->context, &store->guest_call, store->args, 2,
                                                  store->results, 1, &store->trap, &store->error);
     } else {
-        store->future = wasmtime_func_call_async(store->context, &start, NULL, 0, NULL, 0, &store->trap,
-                                                 &store->error);
+        store->future = wasmtime_func_call_async(store->context, &store->start, NULL, 0, NULL, 0,
+                                                 &store->trap, &store->error);
     }
     return true;
 }
