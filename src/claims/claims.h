@@ -53,7 +53,7 @@ typedef struct wc_claims {
 
     wc_slice name;                       /* all but invocation */
     wc_slice hash;                       /* actor (required, may be empty), invocation */
-    wc_claim_list tags, caps;               /* actor */
+    wc_claim_list tags, caps;            /* actor */
     bool has_revision;                   /* actor, provider */
     bool is_provider;                    /* actor: `prov` */
     int32_t revision;                    /* actor, provider; absent counts as 0 */
@@ -63,7 +63,7 @@ typedef struct wc_claims {
     wc_slice vendor;                     /* provider, required */
     const wc_target_hash *target_hashes; /* provider; written sorted by target */
     size_t target_hash_count;
-    wc_claim_list valid_signers;        /* account, operator, cluster */
+    wc_claim_list valid_signers;     /* account, operator, cluster */
     wc_slice target_url, origin_url; /* invocation */
 } wc_claims;
 

@@ -42,15 +42,35 @@ static int split(wc_slice token, segments *out, wc_error *err)
     return 0;
 }
 
+static bool is_base64url(uint8_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/* Why a segment is not base64url, in the words of the era. */
+static int segment_fail(wc_slice segment, wc_error *err)
+{
+    size_t last = segment.len - 1, at = 0;
+    if (segment.len % 4 == 1 && is_base64url(segment.ptr[last]))
+        return wc_fail(err, WC_EFORMAT, "Decode error: Encoded text cannot have a 6-bit remainder.");
+    if (segment.len % 4 == 1)
+        at = last;
+    while (at < last && is_base64url(segment.ptr[at]))
+        at++;
+    if (!is_base64url(segment.ptr[at]))
+        return wc_fail(err, WC_EFORMAT, "Decode error: Invalid byte %u, offset %zu.", segment.ptr[at], at);
+    return wc_fail(err, WC_EFORMAT, "Decode error: Invalid last symbol %u, offset %zu.", segment.ptr[last],
+                   last);
+}
+
 static int decode_segment(wc_slice segment, wc_arena *arena, wc_slice *out, wc_error *err)
 {
     size_t size = wc_base64_decoded_max(segment.len), len = 0;
     uint8_t *bytes = wc_arena_alloc(arena, size);
-    wc_error cause = {0};
     if (!bytes)
         return wc_fail(err, WC_ENOMEM, "no memory for a token of %zu bytes", segment.len);
-    if (wc_base64_decode(WC_BASE64_URL, segment, bytes, size, &len, &cause) < 0)
-        return wc_fail(err, WC_EFORMAT, "Decode error: %s", cause.msg);
+    if (wc_base64_decode(WC_BASE64_URL, segment, bytes, size, &len, NULL) < 0)
+        return segment_fail(segment, err);
     *out = wc_slice_of(bytes, len);
     return 0;
 }
@@ -119,15 +139,15 @@ static int check_issuer(const wc_claims *claims, const segments *parts, wc_slice
         return wc_fail(err, WC_EFORMAT, "Invalid JWT. WASCAP requires an issuer claim to be present");
     if (claims->subject.len == 0)
         return wc_fail(err, WC_EFORMAT, "Invalid JWT. WASCAP requires a sub claim to be present");
-    int rc = wc_nkey_from_public(claims->issuer, how, &issuer, err);
+    wc_error cause = {0};
+    bool is_valid = false;
+    int rc = wc_nkey_from_public(claims->issuer, how, &issuer, &cause);
+    if (rc == 0)
+        is_valid = wc_nkey_verify(&issuer, parts->signed_part, signature);
+    if (rc == 0 && !is_valid)
+        rc = wc_nkey_check_point(&issuer, &cause);
     if (rc < 0)
-        return rc;
-    bool is_valid = wc_nkey_verify(&issuer, parts->signed_part, signature);
-    if (!is_valid) {
-        rc = wc_nkey_check_point(&issuer, err);
-        if (rc < 0)
-            return rc;
-    }
+        return wc_fail(err, rc, "Encryption error: %s", cause.msg);
     *out_valid = is_valid;
     return 0;
 }

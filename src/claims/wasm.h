@@ -50,6 +50,7 @@ uint8_t wc__canon_byte(wc__canon *c);
 uint32_t wc__canon_u32(wc__canon *c);
 int32_t wc__canon_i32(wc__canon *c);
 void wc__canon_i64(wc__canon *c);
+int wc__canon_i7(wc__canon *c);                /* one byte with a sign: a type */
 void wc__canon_skip(wc__canon *c, size_t len); /* `len` bytes as they are */
 void wc__canon_value_type(wc__canon *c);
 

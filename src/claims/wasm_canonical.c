@@ -30,8 +30,11 @@ enum {
     SECTION_TAG = 13 /* exceptions, after the MVP */
 };
 
+#define LEB32_SIZE_MAX 5u
 #define FORM_FUNCTION 0x60
-#define TYPE_FUNCREF 0x70
+#define TYPE_I32 (-1)
+#define TYPE_F64 (-4)
+#define TYPE_FUNCREF (-16)
 #define SEGMENT_PASSIVE 1
 #define SEGMENT_INDEXED 2
 
@@ -100,8 +103,10 @@ uint32_t wc__canon_u32(wc__canon *c)
     if (c->in.len && from[0] < 0x80)
         return wc__canon_byte(c);
     if (!wc_leb_read_u32(&c->in, &value)) {
-        if (c->in.len >= 5)
-            wc__canon_fail(c, WC_EFORMAT, "Not an unsigned 32-bit integer");
+        if (c->in.len >= LEB32_SIZE_MAX) /* the era's words: "signed" when the last byte is too large */
+            wc__canon_fail(c, WC_EFORMAT,
+                           from[LEB32_SIZE_MAX - 1] < 0x80 ? "Not a signed 32-bit integer"
+                                                           : "Not an unsigned 32-bit integer");
         fail_end(c);
         return 0;
     }
@@ -117,7 +122,7 @@ int32_t wc__canon_i32(wc__canon *c)
     uint8_t shortest[WC_LEB_SIZE_MAX];
     int32_t value;
     if (!wc_leb_read_i32(&c->in, &value)) {
-        if (c->in.len >= 5)
+        if (c->in.len >= LEB32_SIZE_MAX)
             wc__canon_fail(c, WC_EFORMAT, "Not a signed 32-bit integer");
         fail_end(c);
         return 0;
@@ -144,12 +149,19 @@ void wc__canon_i64(wc__canon *c)
         replace(c, from, shortest, len);
 }
 
+int wc__canon_i7(wc__canon *c)
+{
+    uint8_t byte = wc__canon_byte(c);
+    if (c->rc == 0 && byte >= 0x80)
+        wc__canon_fail(c, WC_EUNSUPPORTED, "Not a signed 7-bit integer: %u", byte);
+    return byte & 0x40 ? byte - 0x80 : byte;
+}
+
 void wc__canon_value_type(wc__canon *c)
 {
-    uint8_t type = wc__canon_byte(c);
-    if (c->rc == 0 && (type < 0x7c || type > 0x7f))
-        wc__canon_fail(c, WC_EUNSUPPORTED, "Invalid or unknown value type: %d",
-                       type >= 0x40 ? type - 0x80 : type);
+    int type = wc__canon_i7(c);
+    if (c->rc == 0 && (type < TYPE_F64 || type > TYPE_I32))
+        wc__canon_fail(c, WC_EUNSUPPORTED, "Invalid or unknown value type %d", type);
 }
 
 static void string(wc__canon *c)
@@ -173,10 +185,9 @@ static void limits(wc__canon *c)
 
 static void table_type(wc__canon *c)
 {
-    uint8_t type = wc__canon_byte(c);
+    int type = wc__canon_i7(c);
     if (c->rc == 0 && type != TYPE_FUNCREF)
-        wc__canon_fail(c, WC_EUNSUPPORTED, "Unknown table element type: %d",
-                       type >= 0x40 ? type - 0x80 : type);
+        wc__canon_fail(c, WC_EUNSUPPORTED, "Unknown table element type %d", type);
     limits(c);
 }
 
@@ -221,7 +232,7 @@ static void import_entry(wc__canon *c)
     else if (kind == 3)
         global_type(c);
     else
-        wc__canon_fail(c, WC_EUNSUPPORTED, "Unknown external kind: %u", kind);
+        wc__canon_fail(c, WC_EUNSUPPORTED, "Unknown external kind %u", kind);
 }
 
 static void function_entry(wc__canon *c)
@@ -240,7 +251,7 @@ static void export_entry(wc__canon *c)
     string(c);
     uint8_t kind = wc__canon_byte(c);
     if (c->rc == 0 && kind > 3)
-        wc__canon_fail(c, WC_EUNSUPPORTED, "Unknown internal kind: %u", kind);
+        wc__canon_fail(c, WC_EUNSUPPORTED, "Unknown internal kind %u", kind);
     wc__canon_u32(c);
 }
 

@@ -46,9 +46,9 @@ static const uint8_t immediates[256] = {
 
 static void block_type(wc__canon *c)
 {
-    int32_t type = wc__canon_i32(c);
+    int type = wc__canon_i7(c);
     if (c->rc == 0 && type != -0x40 && (type < -4 || type > -1))
-        wc__canon_fail(c, WC_EUNSUPPORTED, "Invalid or unknown block type: %d", type);
+        wc__canon_fail(c, WC_EUNSUPPORTED, "Invalid or unknown value type %d", type);
 }
 
 static void reserved(wc__canon *c, const char *what)

@@ -16,10 +16,10 @@ int wc__wasm_check_header(wc_slice module, wc_error *err)
 {
     if (module.len > WC_LIMIT_MODULE_BYTES)
         return wc_fail(err, WC_ELIMIT, "module is %zu bytes, limit %u", module.len, WC_LIMIT_MODULE_BYTES);
+    if (module.len >= sizeof magic && memcmp(module.ptr, magic, sizeof magic) != 0)
+        return wc_fail(err, WC_EFORMAT, "Wasm Element error: Invalid magic number at start of file");
     if (module.len < WC__WASM_HEADER_SIZE)
         return wc_fail(err, WC_EFORMAT, "Wasm Element error: Unexpected end of input");
-    if (memcmp(module.ptr, magic, sizeof magic) != 0)
-        return wc_fail(err, WC_EFORMAT, "Wasm Element error: Invalid magic number at start of file");
     const uint8_t *v = module.ptr + sizeof magic;
     uint32_t version = (uint32_t)v[0] | (uint32_t)v[1] << 8 | (uint32_t)v[2] << 16 | (uint32_t)v[3] << 24;
     if (version != 1)

@@ -91,12 +91,33 @@ static int crc_check(const uint8_t *raw, size_t len, unsigned flags, wc_error *e
     return wc_fail(err, WC_EFORMAT, "Checksum match failure: Checksum mismatch");
 }
 
+static bool is_base32(uint8_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7');
+}
+
+/* Why a text is not base32, in the words of the era: a length that cannot be, a character, bits left over. */
+static int text_fail(wc_slice text, wc_error *err)
+{
+    size_t whole = (text.len * 5 / 8 * 8 + 4) / 5; /* the longest possible length up to this one */
+    if (whole != text.len || text.len == 0)
+        return wc_fail(err, WC_EFORMAT, "Codec failure: Data encoding failure: invalid length at %zu", whole);
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_base32(text.ptr[i]))
+            return wc_fail(err, WC_EFORMAT, "Codec failure: Data encoding failure: invalid symbol at %zu", i);
+    }
+    return wc_fail(err, WC_EFORMAT, "Codec failure: Data encoding failure: non-zero trailing bits at %zu",
+                   text.len - 1);
+}
+
+/* A key's text to bytes; a text too long for any key has an impossible length. */
 static int text_decode(wc_slice text, uint8_t raw[TEXT_RAW_MAX], size_t *out_len, wc_error *err)
 {
-    wc_error cause = {0};
-    if (wc_base32_decode(text, raw, TEXT_RAW_MAX, out_len, &cause) < 0)
-        return wc_fail(err, WC_EFORMAT, "Codec failure: Data encoding failure: %s", cause.msg);
-    return 0;
+    int rc = wc_base32_decode(text, raw, TEXT_RAW_MAX, out_len, NULL);
+    if (rc == WC_ELIMIT)
+        return wc_fail(err, WC_EFORMAT, "Codec failure: Data encoding failure: invalid length at %zu",
+                       text.len);
+    return rc < 0 || *out_len == 0 ? text_fail(text, err) : 0;
 }
 
 /* The whole key from its 32-byte seed. */
@@ -161,8 +182,6 @@ int wc_nkey_from_public(wc_slice text, unsigned flags, wc_nkey *out, wc_error *e
     int rc = text_decode(text, raw, &len, err);
     if (rc < 0)
         return rc;
-    if (len == 0)
-        return wc_fail(err, WC_EFORMAT, "Codec failure: Data encoding failure: invalid length at 0");
     wc_nkey key = {.kind = prefix_kind(raw[0], true)};
     if (!key.kind)
         return wc_fail(err, WC_EFORMAT, "Invalid byte prefix: Not a valid public key prefix: %u", raw[0]);
