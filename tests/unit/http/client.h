@@ -45,11 +45,13 @@ static inline void client_send(int fd, const char *text)
 static inline long client_read(int fd, char *out, size_t size, size_t wanted)
 {
     size_t len = 0;
-    while (len < wanted && len + 1 < size) {
+    if (wanted > size - 1)
+        wanted = size - 1;
+    while (len < wanted) {
         struct pollfd ready = {.fd = fd, .events = POLLIN};
         if (poll(&ready, 1, CLIENT_WAIT_MS) != 1)
             return -1;
-        ssize_t n = recv(fd, out + len, size - 1 - len, 0);
+        ssize_t n = recv(fd, out + len, wanted - len, 0);
         if (n < 0)
             return -2;
         if (n == 0)
