@@ -90,7 +90,9 @@ static void api_setting(void *self, const char *name, wc_slice *out)
 
 static void begin(bench_host *h, bench_call *c)
 {
-    c->call = (wc_call){.struct_size = sizeof c->call, .origin = WC_LIT(ACTOR), .operation = WC_LIT("Add"),
+    c->call = (wc_call){.struct_size = sizeof c->call,
+                        .origin = WC_LIT(ACTOR),
+                        .operation = WC_LIT("Add"),
                         .payload = h->payload};
     if (wc_provider_keyvalue.call(h->self, h->part, &c->call) != WC_PENDING)
         abort();
@@ -129,9 +131,16 @@ static void start(bench_host *h, uint8_t payload[64])
     void *prepared;
     wc_keyvalue_args args = {.key = WC_LIT("counter"), .amount = 1};
     wc_bind bind = {.struct_size = sizeof bind, .actor = WC_LIT(ACTOR)};
-    h->api = (wc_host_api){.abi_version = WC_PROVIDER_ABI, .struct_size = sizeof h->api, .self = h, .now_ns = api_now_ns,
-                           .log = api_log, .reply = api_reply, .fail = api_fail, .complete = api_complete,
-                           .loop_native = api_loop_native, .setting = api_setting};
+    h->api = (wc_host_api){.abi_version = WC_PROVIDER_ABI,
+                           .struct_size = sizeof h->api,
+                           .self = h,
+                           .now_ns = api_now_ns,
+                           .log = api_log,
+                           .reply = api_reply,
+                           .fail = api_fail,
+                           .complete = api_complete,
+                           .loop_native = api_loop_native,
+                           .setting = api_setting};
     wc_mp_writer_init(&w, payload, 64);
     wc_keyvalue_args_write(&w, WC_KEYVALUE_ADD, &args);
     h->payload = wc_mp_written(&w);

@@ -160,7 +160,8 @@ static int32_t answer(const wc_host_api *host, wc_call *call, int op, const wc_e
     return WC_DONE;
 }
 
-static int32_t generate(const wc_host_api *host, counter *c, wc_call *call, int op, const wc_extras_request *request)
+static int32_t generate(const wc_host_api *host, counter *c, wc_call *call, int op,
+                        const wc_extras_request *request)
 {
     char guid[GUID_TEXT];
     wc_extras_result result = {.is_scalar = request->is_scalar};

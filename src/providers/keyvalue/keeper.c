@@ -116,7 +116,8 @@ static int batch_commit(wc_list *batch, wc__keyvalue_store *store)
 {
     int rc = store->api->begin(store, NULL);
     if (rc == 0) {
-        WC_LIST_EACH(node, batch) {
+        WC_LIST_EACH(node, batch)
+        {
             wc__keyvalue_job *job = job_of(node);
             if (job->target != WC__KEYVALUE_BARRIER && !job_run(job, store)) {
                 rc = job->rc;
@@ -152,7 +153,8 @@ static void batch_run(wc__keyvalue_keeper *k, wc_list *batch, size_t count)
 static size_t sort_jobs(wc__keyvalue_keeper *k, wc_list *batch)
 {
     size_t count = 0;
-    WC_LIST_EACH_SAFE(node, following, &k->queue) {
+    WC_LIST_EACH_SAFE(node, following, &k->queue)
+    {
         wc__keyvalue_job *job = job_of(node);
         bool needs_batch = job->target == WC__KEYVALUE_BARRIER ||
                            (job->target == WC__KEYVALUE_DURABLE && wc__keyvalue_op_writes(job->request.op));
@@ -262,8 +264,8 @@ static void keeper_close(wc__keyvalue_keeper *k)
     wc_free(k);
 }
 
-int wc__keyvalue_keeper_new(wc__keyvalue_store *durable, size_t memory_bytes, wc__keyvalue_keeper **out_keeper,
-                            wc_error *err)
+int wc__keyvalue_keeper_new(wc__keyvalue_store *durable, size_t memory_bytes,
+                            wc__keyvalue_keeper **out_keeper, wc_error *err)
 {
     wc__keyvalue_keeper *k = WC_NEW(wc__keyvalue_keeper);
     k->durable = durable;

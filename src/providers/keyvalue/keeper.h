@@ -33,7 +33,7 @@ struct wc__keyvalue_job {
     wc__keyvalue_target target;
     wc__keyvalue_request request;
     void (*on_done)(wc__keyvalue_job *job); /* once, on the keeper's thread; owns the job again */
-    void *owner, *ctx; /* the poster's */
+    void *owner, *ctx;                      /* the poster's */
     /* Set when done: rc 0 and answer, or rc < 0 and err. */
     int rc;
     wc__keyvalue_answer answer;

@@ -55,12 +55,14 @@ static wc_slice setting(const wc_host_api *host, const char *name)
     return value;
 }
 
-static int setting_bytes(const wc_host_api *host, const char *name, uint64_t fallback, uint64_t *out, wc_error *err)
+static int setting_bytes(const wc_host_api *host, const char *name, uint64_t fallback, uint64_t *out,
+                         wc_error *err)
 {
     wc_slice text = setting(host, name);
     *out = fallback;
     if (text.len > 0 && (!wc_slice_to_u64(text, out) || *out < 1u << 16 || *out > 1ull << 46))
-        return wc_fail(err, WC_EINVAL, "setting %s is \"%.*s\", must be a number of bytes from 65536", name, WC_FMT(text));
+        return wc_fail(err, WC_EINVAL, "setting %s is \"%.*s\", must be a number of bytes from 65536", name,
+                       WC_FMT(text));
     return 0;
 }
 
@@ -127,7 +129,8 @@ static int open_stores(provider *p, wc_slice link_name, bool is_memory, wc_error
     return wc__keyvalue_keeper_new(durable, (size_t)memory_bytes, &p->keeper, err);
 }
 
-static int start_with(const wc_host_api *host, wc_slice link_name, bool is_memory, void **out_self, wc_error *err)
+static int start_with(const wc_host_api *host, wc_slice link_name, bool is_memory, void **out_self,
+                      wc_error *err)
 {
     provider *p = WC_NEW(provider);
     p->host = host;
@@ -204,13 +207,13 @@ static char *space_name(const char *kind, wc_slice name)
 static void note_url(const provider *p, wc_slice actor)
 {
     char text[256];
-    snprintf(text, sizeof text, "link of %.*s: URL names a server of its own and is not used; data is kept %s", WC_FMT(actor),
-             p->path ? "in the state directory" : "in memory");
+    snprintf(text, sizeof text, "link of %.*s: URL names a server of its own and is not used; data is kept %s",
+             WC_FMT(actor), p->path ? "in the state directory" : "in memory");
     p->host->log(p->host->self, WC_LOG_INFO, WC_LIT("keyvalue"), wc_slice_str(text));
 }
 
-static int read_value(const provider *p, const wc_bind *bind, const wc_link_value *value, binding *b, wc_slice *shared,
-                      wc_error *err)
+static int read_value(const provider *p, const wc_bind *bind, const wc_link_value *value, binding *b,
+                      wc_slice *shared, wc_error *err)
 {
     if (wc_slice_eq_nocase(value->key, WC_LIT("keyspace")))
         *shared = value->value;
@@ -231,10 +234,12 @@ static int provider_bind(void *self, const wc_bind *bind, void **out_prepared, w
     for (uint32_t i = 0; rc == 0 && i < bind->value_count; i++)
         rc = read_value(p, bind, &bind->values[i], b, &shared, err);
     if (rc == 0 && b->target == WC__KEYVALUE_DURABLE && p->path == NULL)
-        rc = wc_fail(err, WC_EUNSUPPORTED, "link value STORE is sqlite, but this key-value provider keeps all in memory");
+        rc = wc_fail(err, WC_EUNSUPPORTED,
+                     "link value STORE is sqlite, but this key-value provider keeps all in memory");
     wc_slice name = shared.len > 0 ? shared : bind->actor;
     if (rc == 0 && name.len > WC__KEYVALUE_KEYSPACE_BYTES)
-        rc = wc_fail(err, WC_ELIMIT, "link value KEYSPACE has %zu bytes, limit %u", name.len, WC__KEYVALUE_KEYSPACE_BYTES);
+        rc = wc_fail(err, WC_ELIMIT, "link value KEYSPACE has %zu bytes, limit %u", name.len,
+                     WC__KEYVALUE_KEYSPACE_BYTES);
     if (rc < 0) {
         binding_free(b);
         return rc;
@@ -293,7 +298,8 @@ static void answer(const wc_host_api *host, wc_call *call, int op, int rc, const
     }
     wc_buf_init(&bytes, WC_LIMIT_PAYLOAD_BYTES);
     if (wc__keyvalue_encode(op, found, &bytes) < 0)
-        (void)answer_error(host, call, WC_ELIMIT, "answer of the key-value provider is larger than the payload limit");
+        (void)answer_error(host, call, WC_ELIMIT,
+                           "answer of the key-value provider is larger than the payload limit");
     else
         host->reply(host->self, call, wc_buf_slice(&bytes));
     wc_buf_deinit(&bytes);
@@ -309,7 +315,8 @@ static void on_job_done(wc__keyvalue_job *job)
     host->complete(host->self, call);
 }
 
-static int call_later(loop_part *part, const wc__keyvalue_request *request, wc__keyvalue_target target, wc_call *call)
+static int call_later(loop_part *part, const wc__keyvalue_request *request, wc__keyvalue_target target,
+                      wc_call *call)
 {
     wc__keyvalue_job *job = wc__keyvalue_job_new(request);
     if (job == NULL)
@@ -345,7 +352,8 @@ static int provider_call(void *self, void *loop_self, wc_call *call)
         return answer_error(p->host, call, WC_EUNSUPPORTED, "bad dispatch");
     const binding *b = wc_map_get(&part->bindings, call->origin);
     if (b == NULL)
-        return answer_error(p->host, call, WC_EDENIED, "no link between this actor and the key-value provider");
+        return answer_error(p->host, call, WC_EDENIED,
+                            "no link between this actor and the key-value provider");
     wc_arena_reset(&part->arena);
     int rc = wc__keyvalue_decode(request.op, call->payload, &part->arena, &request, &err);
     if (rc < 0)
@@ -418,10 +426,10 @@ static void part_stop(void *loop_self, uint64_t drain_deadline_ns, void (*on_sto
     wc__keyvalue_keeper_post(part->p->keeper, job);
 }
 
-#define PROVIDER_FUNCTIONS(start_)                                                                                   \
-    .abi_version = WC_PROVIDER_ABI, .struct_size = sizeof(wc_provider_api), .mode = WC_PROVIDER_PER_LOOP,              \
-    .contract_id = "wasmcloud:keyvalue", .start = (start_), .bind = provider_bind, .unbind = provider_unbind,          \
-    .call = provider_call, .health = provider_health, .stop = provider_stop, .loop_start = part_start,                 \
+#define PROVIDER_FUNCTIONS(start_)                                                                            \
+    .abi_version = WC_PROVIDER_ABI, .struct_size = sizeof(wc_provider_api), .mode = WC_PROVIDER_PER_LOOP,     \
+    .contract_id = "wasmcloud:keyvalue", .start = (start_), .bind = provider_bind, .unbind = provider_unbind, \
+    .call = provider_call, .health = provider_health, .stop = provider_stop, .loop_start = part_start,        \
     .loop_bind = part_bind, .loop_unbind = part_unbind, .loop_stop = part_stop, .discard = provider_discard
 
 const wc_provider_api wc_provider_keyvalue = {

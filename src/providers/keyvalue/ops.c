@@ -21,7 +21,9 @@ typedef struct run {
     wc_error *err;
 } run;
 
-#define KEY_SHOWN(slice) (int)((slice).len > 64 ? 64 : (slice).len), (const char *)((slice).len ? (slice).ptr : (const uint8_t *)"")
+#define KEY_SHOWN(slice)                        \
+    (int)((slice).len > 64 ? 64 : (slice).len), \
+        (const char *)((slice).len ? (slice).ptr : (const uint8_t *)"")
 
 /* A failure that is the caller's: nothing was changed, the transaction of others goes on. */
 #define refuse(r, code, ...) ((r)->is_refused = true, wc_fail((r)->err, (code), __VA_ARGS__))
@@ -194,7 +196,9 @@ static int64_t expiry_of(const wc__keyvalue_request *request)
 /* Sets the value of an entry that is there (found) or not yet. */
 static int put_string(run *r, wc__keyvalue_entry *entry, bool found, wc_slice value, int64_t expires_ms)
 {
-    int rc = found ? 0 : r->api->add(r->store, r->request->space, r->request->key, WC__KEYVALUE_IS_STRING, entry, r->err);
+    int rc = found ? 0
+                   : r->api->add(r->store, r->request->space, r->request->key, WC__KEYVALUE_IS_STRING, entry,
+                                 r->err);
     if (rc < 0)
         return rc;
     rc = r->api->set_value(r->store, entry, value, expires_ms, r->err);
@@ -235,9 +239,11 @@ static int run_add(run *r)
     if (rc < 0)
         return rc;
     if (found && !parse_integer(entry.value, &old))
-        return refuse(r, WC_EINVAL, "value of key \"%.*s\" is not an integer or out of range", KEY_SHOWN(request->key));
+        return refuse(r, WC_EINVAL, "value of key \"%.*s\" is not an integer or out of range",
+                      KEY_SHOWN(request->key));
     if (__builtin_add_overflow(old, (int64_t)request->amount, &sum) || sum < INT32_MIN || sum > INT32_MAX)
-        return refuse(r, WC_EINVAL, "Add to key \"%.*s\" would leave the range of 32 bits", KEY_SHOWN(request->key));
+        return refuse(r, WC_EINVAL, "Add to key \"%.*s\" would leave the range of 32 bits",
+                      KEY_SHOWN(request->key));
     char text[16];
     int len = snprintf(text, sizeof text, "%d", (int)sum);
     r->out->number = (int32_t)sum;
@@ -259,8 +265,8 @@ static int run_del(run *r)
 
 static int refuse_growth(run *r)
 {
-    return refuse(r, WC_ELIMIT, "key \"%.*s\" has %u items, the limit (keyvalue items)", KEY_SHOWN(r->request->key),
-                  WC__KEYVALUE_ITEMS);
+    return refuse(r, WC_ELIMIT, "key \"%.*s\" has %u items, the limit (keyvalue items)",
+                  KEY_SHOWN(r->request->key), WC__KEYVALUE_ITEMS);
 }
 
 static int push_item(run *r, wc__keyvalue_entry *entry)
@@ -297,7 +303,8 @@ static int run_range(run *r)
     if (start > stop || start >= count)
         return 0;
     collector c = {.r = r};
-    rc = r->api->list_walk(r->store, &entry, (uint32_t)start, (uint32_t)(stop - start + 1), on_item, &c, r->err);
+    rc = r->api->list_walk(r->store, &entry, (uint32_t)start, (uint32_t)(stop - start + 1), on_item, &c,
+                           r->err);
     return rc < 0 ? rc : c.rc;
 }
 
@@ -449,13 +456,14 @@ static int check_limits(run *r)
 {
     const wc__keyvalue_request *request = r->request;
     if (request->key_count > WC__KEYVALUE_KEYS_PER_CALL)
-        return refuse(r, WC_ELIMIT, "%s of %zu keys, limit %u (keyvalue keys per call)", wc_keyvalue_operation_name(request->op),
-                      request->key_count, WC__KEYVALUE_KEYS_PER_CALL);
+        return refuse(r, WC_ELIMIT, "%s of %zu keys, limit %u (keyvalue keys per call)",
+                      wc_keyvalue_operation_name(request->op), request->key_count, WC__KEYVALUE_KEYS_PER_CALL);
     size_t longest = request->key.len;
     for (size_t i = 0; i < request->key_count; i++)
         longest = WC_MAX(longest, request->keys[i].len);
     if (longest > WC__KEYVALUE_KEY_BYTES)
-        return refuse(r, WC_ELIMIT, "key of %zu bytes, limit %u (keyvalue key bytes)", longest, WC__KEYVALUE_KEY_BYTES);
+        return refuse(r, WC_ELIMIT, "key of %zu bytes, limit %u (keyvalue key bytes)", longest,
+                      WC__KEYVALUE_KEY_BYTES);
     if (request->value.len > WC__KEYVALUE_VALUE_BYTES)
         return refuse(r, WC_ELIMIT, "value of %zu bytes for key \"%.*s\", limit %u (keyvalue value bytes)",
                       request->value.len, KEY_SHOWN(request->key), WC__KEYVALUE_VALUE_BYTES);

@@ -37,7 +37,7 @@ bool wc__keyvalue_op_writes(int op);
 /* Runs one operation. *out is complete on success and meaningless on failure. `is_refused`, when not NULL, tells the two
  * kinds of failure apart: true = the operation broke a rule or a limit and nothing was changed; false = the store failed and
  * its transaction must be rolled back. WC_EINVAL (wrong type, not an integer, out of range), WC_ELIMIT, WC_EIO, WC_ENOMEM. */
-WC_MUST_USE int wc__keyvalue_run(wc__keyvalue_store *store, const wc__keyvalue_request *request, wc_arena *arena,
-                                 wc__keyvalue_answer *out, bool *is_refused, wc_error *err);
+WC_MUST_USE int wc__keyvalue_run(wc__keyvalue_store *store, const wc__keyvalue_request *request,
+                                 wc_arena *arena, wc__keyvalue_answer *out, bool *is_refused, wc_error *err);
 
 #endif

@@ -31,7 +31,7 @@ typedef struct wc__keyvalue_entry {
     uint32_t count;     /* items of a list or set */
     int64_t head;       /* position of the newest list item; the store's own affair */
     int64_t expires_ms; /* wall clock; 0 = never */
-    wc_slice value;     /* of a string that was looked up with want_value; valid until the next call of any kind */
+    wc_slice value; /* of a string that was looked up with want_value; valid until the next call of any kind */
 } wc__keyvalue_entry;
 
 /* Returns false to end the walk early; the walk then still succeeds. The item is borrowed for the call. */
@@ -48,29 +48,31 @@ typedef struct wc__keyvalue_store_api {
     void (*rollback)(wc__keyvalue_store *store);
 
     /* 0 or WC_ENOTFOUND (without text) or a failure. Expired entries are found like others. */
-    int (*find)(wc__keyvalue_store *store, wc_slice space, wc_slice key, bool want_value, wc__keyvalue_entry *out,
-                wc_error *err);
+    int (*find)(wc__keyvalue_store *store, wc_slice space, wc_slice key, bool want_value,
+                wc__keyvalue_entry *out, wc_error *err);
     /* A new, empty entry; the key is known to be absent. */
-    int (*add)(wc__keyvalue_store *store, wc_slice space, wc_slice key, int type, wc__keyvalue_entry *out, wc_error *err);
+    int (*add)(wc__keyvalue_store *store, wc_slice space, wc_slice key, int type, wc__keyvalue_entry *out,
+               wc_error *err);
     int (*remove)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, wc_error *err);
     /* The entry becomes a string, whatever it was. */
-    int (*set_value)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, wc_slice value, int64_t expires_ms,
-                     wc_error *err);
+    int (*set_value)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, wc_slice value,
+                     int64_t expires_ms, wc_error *err);
 
     int (*list_push)(wc__keyvalue_store *store, wc__keyvalue_entry *entry, wc_slice value, wc_error *err);
     /* Items from..from+count-1, newest first. */
-    int (*list_walk)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, uint32_t from, uint32_t count,
-                     wc__keyvalue_item_fn on_item, void *ctx, wc_error *err);
-    int (*list_remove)(wc__keyvalue_store *store, wc__keyvalue_entry *entry, wc_slice value, uint32_t *out_removed,
-                       wc_error *err);
+    int (*list_walk)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, uint32_t from,
+                     uint32_t count, wc__keyvalue_item_fn on_item, void *ctx, wc_error *err);
+    int (*list_remove)(wc__keyvalue_store *store, wc__keyvalue_entry *entry, wc_slice value,
+                       uint32_t *out_removed, wc_error *err);
 
-    int (*set_add)(wc__keyvalue_store *store, wc__keyvalue_entry *entry, wc_slice value, bool *out_added, wc_error *err);
+    int (*set_add)(wc__keyvalue_store *store, wc__keyvalue_entry *entry, wc_slice value, bool *out_added,
+                   wc_error *err);
     int (*set_remove)(wc__keyvalue_store *store, wc__keyvalue_entry *entry, wc_slice value, bool *out_removed,
                       wc_error *err);
     int (*set_has)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, wc_slice value, bool *out_has,
                    wc_error *err);
-    int (*set_walk)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, wc__keyvalue_item_fn on_item, void *ctx,
-                    wc_error *err);
+    int (*set_walk)(wc__keyvalue_store *store, const wc__keyvalue_entry *entry, wc__keyvalue_item_fn on_item,
+                    void *ctx, wc_error *err);
 
     /* Removes some of the entries that expired before now_ms; *out_more when there may be others. Inside a transaction. */
     int (*sweep)(wc__keyvalue_store *store, int64_t now_ms, bool *out_more, wc_error *err);

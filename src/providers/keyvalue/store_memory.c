@@ -28,9 +28,9 @@ typedef struct entry {
     wc_slice key; /* owned */
     int type;
     int64_t expires_ms;
-    item value;                /* string */
-    WC_VEC(item) items;        /* list, oldest first */
-    wc_map members;            /* set */
+    item value;         /* string */
+    WC_VEC(item) items; /* list, oldest first */
+    wc_map members;     /* set */
 } entry;
 
 typedef struct memory {
@@ -50,7 +50,8 @@ static memory *memory_of(wc__keyvalue_store *store)
 static int charge(memory *m, size_t len, wc_error *err)
 {
     if (m->max_bytes - m->used < OVERHEAD_BYTES || len > m->max_bytes - m->used - OVERHEAD_BYTES)
-        return wc_fail(err, WC_ELIMIT, "the key-value store in memory holds %zu bytes, limit %zu (keyvalue-memory-bytes)",
+        return wc_fail(err, WC_ELIMIT,
+                       "the key-value store in memory holds %zu bytes, limit %zu (keyvalue-memory-bytes)",
                        m->used, m->max_bytes);
     m->used += len + OVERHEAD_BYTES;
     return 0;
@@ -111,7 +112,9 @@ static void entry_free(memory *m, entry *e)
 
 static void describe(const entry *e, wc__keyvalue_entry *out)
 {
-    size_t count = e->type == WC__KEYVALUE_IS_LIST ? e->items.len : e->type == WC__KEYVALUE_IS_SET ? e->members.len : 0;
+    size_t count = e->type == WC__KEYVALUE_IS_LIST  ? e->items.len
+                   : e->type == WC__KEYVALUE_IS_SET ? e->members.len
+                                                    : 0;
     *out = (wc__keyvalue_entry){
         .ptr = (void *)(uintptr_t)e,
         .type = e->type,
@@ -121,8 +124,8 @@ static void describe(const entry *e, wc__keyvalue_entry *out)
     };
 }
 
-static int memory_find(wc__keyvalue_store *store, wc_slice name, wc_slice key, bool want_value, wc__keyvalue_entry *out,
-                       wc_error *err)
+static int memory_find(wc__keyvalue_store *store, wc_slice name, wc_slice key, bool want_value,
+                       wc__keyvalue_entry *out, wc_error *err)
 {
     (void)want_value;
     (void)err;
@@ -149,8 +152,8 @@ static int space_get(memory *m, wc_slice name, space **out, wc_error *err)
     return 0;
 }
 
-static int memory_add(wc__keyvalue_store *store, wc_slice name, wc_slice key, int type, wc__keyvalue_entry *out,
-                      wc_error *err)
+static int memory_add(wc__keyvalue_store *store, wc_slice name, wc_slice key, int type,
+                      wc__keyvalue_entry *out, wc_error *err)
 {
     memory *m = memory_of(store);
     space *home = NULL;
@@ -200,7 +203,8 @@ static int memory_set_value(wc__keyvalue_store *store, const wc__keyvalue_entry 
 
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
 
-static int memory_list_push(wc__keyvalue_store *store, wc__keyvalue_entry *entry_, wc_slice value, wc_error *err)
+static int memory_list_push(wc__keyvalue_store *store, wc__keyvalue_entry *entry_, wc_slice value,
+                            wc_error *err)
 {
     memory *m = memory_of(store);
     entry *e = entry_->ptr;
@@ -216,8 +220,8 @@ static int memory_list_push(wc__keyvalue_store *store, wc__keyvalue_entry *entry
     return 0;
 }
 
-static int memory_list_walk(wc__keyvalue_store *store, const wc__keyvalue_entry *entry_, uint32_t from, uint32_t count,
-                            wc__keyvalue_item_fn on_item, void *ctx, wc_error *err)
+static int memory_list_walk(wc__keyvalue_store *store, const wc__keyvalue_entry *entry_, uint32_t from,
+                            uint32_t count, wc__keyvalue_item_fn on_item, void *ctx, wc_error *err)
 {
     (void)store;
     (void)err;
@@ -252,8 +256,8 @@ static int memory_list_remove(wc__keyvalue_store *store, wc__keyvalue_entry *ent
 
 /* ---- sets -------------------------------------------------------------------------------------------------------- */
 
-static int memory_set_add(wc__keyvalue_store *store, wc__keyvalue_entry *entry_, wc_slice value, bool *out_added,
-                          wc_error *err)
+static int memory_set_add(wc__keyvalue_store *store, wc__keyvalue_entry *entry_, wc_slice value,
+                          bool *out_added, wc_error *err)
 {
     memory *m = memory_of(store);
     entry *e = entry_->ptr;
@@ -270,8 +274,8 @@ static int memory_set_add(wc__keyvalue_store *store, wc__keyvalue_entry *entry_,
     return 0;
 }
 
-static int memory_set_remove(wc__keyvalue_store *store, wc__keyvalue_entry *entry_, wc_slice value, bool *out_removed,
-                             wc_error *err)
+static int memory_set_remove(wc__keyvalue_store *store, wc__keyvalue_entry *entry_, wc_slice value,
+                             bool *out_removed, wc_error *err)
 {
     (void)err;
     entry *e = entry_->ptr;
@@ -282,8 +286,8 @@ static int memory_set_remove(wc__keyvalue_store *store, wc__keyvalue_entry *entr
     return 0;
 }
 
-static int memory_set_has(wc__keyvalue_store *store, const wc__keyvalue_entry *entry_, wc_slice value, bool *out_has,
-                          wc_error *err)
+static int memory_set_has(wc__keyvalue_store *store, const wc__keyvalue_entry *entry_, wc_slice value,
+                          bool *out_has, wc_error *err)
 {
     (void)store;
     (void)err;
@@ -292,8 +296,8 @@ static int memory_set_has(wc__keyvalue_store *store, const wc__keyvalue_entry *e
     return 0;
 }
 
-static int memory_set_walk(wc__keyvalue_store *store, const wc__keyvalue_entry *entry_, wc__keyvalue_item_fn on_item,
-                           void *ctx, wc_error *err)
+static int memory_set_walk(wc__keyvalue_store *store, const wc__keyvalue_entry *entry_,
+                           wc__keyvalue_item_fn on_item, void *ctx, wc_error *err)
 {
     (void)store;
     (void)err;

@@ -63,7 +63,8 @@ static int parse_level(wc_slice text, uint32_t *out, wc_error *err)
             return 0;
         }
     }
-    return wc_fail(err, WC_EINVAL, "link value LEVEL is \"%.*s\", must be off, error, warn, info, debug or trace",
+    return wc_fail(err, WC_EINVAL,
+                   "link value LEVEL is \"%.*s\", must be off, error, warn, info, debug or trace",
                    WC_FMT(text));
 }
 
@@ -71,8 +72,8 @@ static int parse_rate(wc_slice text, uint32_t *out, wc_error *err)
 {
     uint64_t rate;
     if (!wc_slice_to_u64(text, &rate) || rate > RATE_MAX)
-        return wc_fail(err, WC_EINVAL, "link value RATE_LIMIT is \"%.*s\", must be a number from 0 to %u", WC_FMT(text),
-                       RATE_MAX);
+        return wc_fail(err, WC_EINVAL, "link value RATE_LIMIT is \"%.*s\", must be a number from 0 to %u",
+                       WC_FMT(text), RATE_MAX);
     *out = (uint32_t)rate;
     return 0;
 }

@@ -27,10 +27,12 @@ static inline uint32_t choose(choices *c, uint32_t below)
 }
 
 #define CHOICE_KEYS 6u
-static const char *const choice_keys[CHOICE_KEYS] = {"a", "b", "c", "counter:1", "", "key with \xc3\xa9 and \x01"};
-static const char *const choice_values[] = {"",    "1",          "-5",          "007", " 1", "+1",  "-0",
-                                            "abc", "2147483647", "-2147483648", "x",   "y",  "9e9", "99999999999999999999",
-                                            "10",  "5000000000"};
+static const char *const choice_keys[CHOICE_KEYS] = {"a",         "b", "c",
+                                                     "counter:1", "",  "key with \xc3\xa9 and \x01"};
+static const char *const choice_values[] = {
+    "",    "1",          "-5",          "007", " 1", "+1",  "-0",
+    "abc", "2147483647", "-2147483648", "x",   "y",  "9e9", "99999999999999999999",
+    "10",  "5000000000"};
 static const int32_t choice_amounts[] = {1, 1, 1, -1, 0, 200, -129, INT32_MAX, INT32_MIN};
 static const int32_t choice_indices[] = {0, 1, 2, 3, 10, -1, -2, -3, -10, INT32_MAX, INT32_MIN};
 

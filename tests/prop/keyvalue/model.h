@@ -46,7 +46,8 @@ static inline model_entry *model_find(model *m, const wc__keyvalue_request *r, w
 {
     for (size_t i = 0; i < MODEL_ENTRIES; i++) {
         model_entry *e = &m->entries[i];
-        if (!e->is_used || !wc_slice_eq(wc_slice_str(e->space), r->space) || !wc_slice_eq(model_slice(&e->key), key))
+        if (!e->is_used || !wc_slice_eq(wc_slice_str(e->space), r->space) ||
+            !wc_slice_eq(model_slice(&e->key), key))
             continue;
         if (e->expires_ms == 0 || e->expires_ms > r->now_ms)
             return e;
@@ -105,7 +106,8 @@ static inline int model_drop(model_entry *e, wc_slice value)
     return (int)(before - kept);
 }
 
-static inline int model_add_number(model *m, model_entry *e, const wc__keyvalue_request *r, wc__keyvalue_answer *out)
+static inline int model_add_number(model *m, model_entry *e, const wc__keyvalue_request *r,
+                                   wc__keyvalue_answer *out)
 {
     int64_t old = 0;
     char text[24];
@@ -122,7 +124,8 @@ static inline int model_add_number(model *m, model_entry *e, const wc__keyvalue_
     return 0;
 }
 
-static inline void model_range(model *m, const model_entry *e, const wc__keyvalue_request *r, wc__keyvalue_answer *out)
+static inline void model_range(model *m, const model_entry *e, const wc__keyvalue_request *r,
+                               wc__keyvalue_answer *out)
 {
     int64_t n = (int64_t)e->count, start = r->start, stop = r->stop;
     if (start < 0)

@@ -67,9 +67,10 @@ static void step(bed *b, choices *c, uint64_t seed, int number)
         int rc = wc__keyvalue_run(b->stores[i], &what.request, &arena, &found, &is_refused, &err);
         if ((rc < 0) != (want < 0) || (rc < 0 && !is_refused) ||
             (rc == 0 && !answer_eq(what.request.op, &found, &expected)))
-            fail_msg("seed %llu step %d store %d op %d: rc %d (%s), model %d; number %d, model %d; %zu values, model %zu",
-                     (unsigned long long)seed, number, i, (int)what.request.op, rc, err.msg, want, (int)found.number,
-                     (int)expected.number, found.value_count, expected.value_count);
+            fail_msg("seed %llu step %d store %d op %d: rc %d (%s), model %d; number %d, model %d; %zu "
+                     "values, model %zu",
+                     (unsigned long long)seed, number, i, (int)what.request.op, rc, err.msg, want,
+                     (int)found.number, (int)expected.number, found.value_count, expected.value_count);
         wc_arena_deinit(&arena);
     }
 }
@@ -131,8 +132,8 @@ static void prop_ops__rolled_back_operations_leave_nothing(void **state)
         }
         store->api->rollback(store);
         for (uint32_t i = 0; i < CHOICE_KEYS; i++) {
-            wc__keyvalue_request ask = {.op = WC_KEYVALUE_KEY_EXISTS, .space = WC_LIT("first"),
-                                        .key = wc_slice_str(choice_keys[i])};
+            wc__keyvalue_request ask = {
+                .op = WC_KEYVALUE_KEY_EXISTS, .space = WC_LIT("first"), .key = wc_slice_str(choice_keys[i])};
             must(wc__keyvalue_run(store, &ask, &arena, &answer, NULL, NULL));
             assert_false(answer.exists);
         }

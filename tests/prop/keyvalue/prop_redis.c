@@ -12,13 +12,20 @@
 #define STEPS 20000
 
 static const char *const commands[WC_KEYVALUE_COUNT] = {
-    [WC_KEYVALUE_GET] = "GET",         [WC_KEYVALUE_ADD] = "INCRBY",
-    [WC_KEYVALUE_SET] = "SET",         [WC_KEYVALUE_DEL] = "DEL",
-    [WC_KEYVALUE_CLEAR] = "DEL",       [WC_KEYVALUE_RANGE] = "LRANGE",
-    [WC_KEYVALUE_PUSH] = "LPUSH",      [WC_KEYVALUE_LIST_ITEM_DELETE] = "LREM",
-    [WC_KEYVALUE_SET_ADD] = "SADD",    [WC_KEYVALUE_SET_REMOVE] = "SREM",
-    [WC_KEYVALUE_SET_UNION] = "SUNION", [WC_KEYVALUE_SET_INTERSECTION] = "SINTER",
-    [WC_KEYVALUE_SET_QUERY] = "SMEMBERS", [WC_KEYVALUE_KEY_EXISTS] = "EXISTS",
+    [WC_KEYVALUE_GET] = "GET",
+    [WC_KEYVALUE_ADD] = "INCRBY",
+    [WC_KEYVALUE_SET] = "SET",
+    [WC_KEYVALUE_DEL] = "DEL",
+    [WC_KEYVALUE_CLEAR] = "DEL",
+    [WC_KEYVALUE_RANGE] = "LRANGE",
+    [WC_KEYVALUE_PUSH] = "LPUSH",
+    [WC_KEYVALUE_LIST_ITEM_DELETE] = "LREM",
+    [WC_KEYVALUE_SET_ADD] = "SADD",
+    [WC_KEYVALUE_SET_REMOVE] = "SREM",
+    [WC_KEYVALUE_SET_UNION] = "SUNION",
+    [WC_KEYVALUE_SET_INTERSECTION] = "SINTER",
+    [WC_KEYVALUE_SET_QUERY] = "SMEMBERS",
+    [WC_KEYVALUE_KEY_EXISTS] = "EXISTS",
 };
 
 static wc_slice number_text(wc_arena *arena, int64_t number)
@@ -85,7 +92,8 @@ static int translate(redis_conn *c, wc_arena *arena, const wc__keyvalue_request 
         out->value = r->key;
         return 0;
     case WC_KEYVALUE_ADD:
-        if (reply->number != (int32_t)reply->number) { /* Redis goes on to 64 bits: ours refuses, so take it back */
+        if (reply->number !=
+            (int32_t)reply->number) { /* Redis goes on to 64 bits: ours refuses, so take it back */
             wc_slice back[] = {WC_LIT("DECRBY"), redis_key(arena, r, r->key), number_text(arena, r->amount)};
             (void)ask(c, arena, back, 3);
             return -1;
@@ -131,8 +139,8 @@ static void prop_redis__stores_answer_like_a_real_redis(void **state)
         int want = translate(conn, &theirs, &what.request, &reply, &expected);
         int rc = wc__keyvalue_run(store, &what.request, &ours, &found, NULL, &err);
         if ((rc < 0) != (want < 0) || (rc == 0 && !answer_eq(what.request.op, &found, &expected)))
-            fail_msg("step %d %s %.*s: ours %d (%s), Redis %c%.*s", i, commands[what.request.op], WC_FMT(what.request.key),
-                     rc, err.msg, reply.type, WC_FMT(reply.text));
+            fail_msg("step %d %s %.*s: ours %d (%s), Redis %c%.*s", i, commands[what.request.op],
+                     WC_FMT(what.request.key), rc, err.msg, reply.type, WC_FMT(reply.text));
     }
     wc_arena_deinit(&theirs);
     wc_arena_deinit(&ours);
@@ -181,8 +189,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(prop_redis__stores_answer_like_a_real_redis, setup_file, teardown),
-        {"prop_redis__stores_answer_like_a_real_redis (memory)", prop_redis__stores_answer_like_a_real_redis, setup_memory,
-         teardown, NULL},
+        {"prop_redis__stores_answer_like_a_real_redis (memory)", prop_redis__stores_answer_like_a_real_redis,
+         setup_memory, teardown, NULL},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

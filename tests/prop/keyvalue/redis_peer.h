@@ -42,8 +42,9 @@ static inline _Noreturn void redis_exec(const redis_peer *p, int output, bool is
     snprintf(socket_path, sizeof socket_path, "%s/redis.sock", p->dir);
     dup2(output, 1);
     dup2(output, 2);
-    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket_path, "--dir", p->dir, "--save", "",
-           "--appendonly", is_durable ? "yes" : "no", "--appendfsync", "always", "--daemonize", "no", (char *)NULL);
+    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket_path, "--dir", p->dir,
+           "--save", "", "--appendonly", is_durable ? "yes" : "no", "--appendfsync", "always", "--daemonize",
+           "no", (char *)NULL);
     _exit(127);
 }
 

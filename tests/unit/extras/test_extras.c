@@ -67,7 +67,7 @@ static void assert_guid(wc_slice guid)
         else
             assert_true((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
-    assert_int_equal(guid.ptr[14], '4'); /* version */
+    assert_int_equal(guid.ptr[14], '4');           /* version */
     assert_non_null(strchr("89ab", guid.ptr[19])); /* variant */
 }
 
@@ -177,7 +177,8 @@ static void test_extras__hostile_payloads_are_errors(void **state)
     static const wc_slice whole = WC_LIT_INIT("\x82\xa3min\x00\xa3max\x64");
     for (size_t cut = 0; cut < whole.len; cut++)
         assert_true(call(b, "RequestRandom", wc_slice_of(whole.ptr, cut)) < 0);
-    static const wc_slice structure = WC_LIT_INIT("\x85\xa4guid\xc3\xa8sequence\xc2\xa6random\xc2\xa3min\x00\xa3max\x00");
+    static const wc_slice structure = WC_LIT_INIT(
+        "\x85\xa4guid\xc3\xa8sequence\xc2\xa6random\xc2\xa3min\x00\xa3max\x00");
     for (size_t cut = 1; cut < structure.len; cut++)
         assert_true(call(b, "RequestGuid", wc_slice_of(structure.ptr, cut)) < 0);
     assert_true(call(b, "RequestGuid", WC_LIT("\xc1")) < 0);
@@ -220,9 +221,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_extras__structure_in_structure_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_extras__empty_in_scalar_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_extras__guids_differ, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_extras__random_numbers_fill_the_range_and_stay_in_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_extras__random_numbers_fill_the_range_and_stay_in_it, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_extras__random_bounds_that_make_no_range, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_extras__sequence_is_the_actors_own_and_one_for_all_loops, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_extras__sequence_is_the_actors_own_and_one_for_all_loops, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_extras__hostile_payloads_are_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_extras__guards, setup, teardown),
         cmocka_unit_test_setup_teardown(test_extras__links_come_and_go_without_a_trace, setup, teardown),

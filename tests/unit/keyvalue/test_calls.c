@@ -183,13 +183,28 @@ static void test_calls__vectors_of_the_era_are_answered_in_kind(void **state)
     static const struct {
         const char *operation, *request, *answer;
     } vectors[] = {
-        {"Get", "\x81\xa3key\xa1k", "\x82\xa5value\xa0\xa6" "exists\xc2"},
-        {"Set", "\x83\xa3key\xa1k\xa5value\xa1v\xa7" "expires\x7f", "\x81\xa5value\xa1v"},
-        {"Get", "\x81\xa3key\xa1k", "\x82\xa5value\xa1v\xa6" "exists\xc3"},
+        {"Get", "\x81\xa3key\xa1k",
+         "\x82\xa5value\xa0\xa6"
+         "exists\xc2"},
+        {"Set",
+         "\x83\xa3key\xa1k\xa5value\xa1v\xa7"
+         "expires\x7f",
+         "\x81\xa5value\xa1v"},
+        {"Get", "\x81\xa3key\xa1k",
+         "\x82\xa5value\xa1v\xa6"
+         "exists\xc3"},
         {"Del", "\x81\xa3key\xa1k", "\x81\xa3key\xa1k"},
-        {"Push", "\x82\xa3key\xa1l\xa5value\xa1" "b", "\x81\xa8newCount\x01"},
-        {"Push", "\x82\xa3key\xa1l\xa4item\xa1" "a", "\x81\xa8newCount\x02"}, /* waSCC AssemblyScript */
-        {"Range", "\x83\xa3key\xa1l\xa5start\xff\xa4stop\xff", "\x81\xa6values\x91\xa1" "b"},
+        {"Push",
+         "\x82\xa3key\xa1l\xa5value\xa1"
+         "b",
+         "\x81\xa8newCount\x01"},
+        {"Push",
+         "\x82\xa3key\xa1l\xa4item\xa1"
+         "a",
+         "\x81\xa8newCount\x02"}, /* waSCC AssemblyScript */
+        {"Range", "\x83\xa3key\xa1l\xa5start\xff\xa4stop\xff",
+         "\x81\xa6values\x91\xa1"
+         "b"},
         {"Add", "\x82\xa3key\xab:my:counter\xa5value\x01", "\x81\xa5value\x01"},
         {"Add", "\x92\xab:my:counter\x7f", "\x81\xa5value\xd1"}, /* positional; 128 is written d1 00 80 */
     };
@@ -237,7 +252,8 @@ static void test_calls__truncated_and_garbage_payloads_are_errors(void **state)
 static void test_calls__unknown_keys_are_ignored(void **state)
 {
     kv_bed *b = *state;
-    assert_int_equal(call_raw(b, "Get", WC_LIT("\x83\xa1x\x93\x01\xc0\x81\xa1y\xc2\xa3key\xa1k\xa1z\xd4\x01\x02")), 0);
+    assert_int_equal(
+        call_raw(b, "Get", WC_LIT("\x83\xa1x\x93\x01\xc0\x81\xa1y\xc2\xa3key\xa1k\xa1z\xd4\x01\x02")), 0);
 }
 
 static void test_calls__text_that_is_not_utf8_is_refused(void **state)
@@ -255,7 +271,8 @@ static void test_calls__limits_are_named(void **state)
     static wc_slice keys[1025];
     memset(key, 'k', sizeof key - 1);
     assert_refused(b, kv_call(b, GET, .key = wc_slice_str(key)), "limit 65536 (keyvalue key bytes)");
-    assert_refused(b, kv_call(b, SET_UNION, .keys = {.items = keys, .count = 1025}), "limit 1024 (keyvalue keys per call)");
+    assert_refused(b, kv_call(b, SET_UNION, .keys = {.items = keys, .count = 1025}),
+                   "limit 1024 (keyvalue keys per call)");
     key[sizeof key - 2] = 0;
     assert_int_equal(kv_call(b, SET, .key = wc_slice_str(key), V("v")), 0);
     assert_int_equal(kv_call(b, GET, .key = wc_slice_str(key)), 0);
@@ -424,9 +441,11 @@ static void test_calls__health_is_good_before_any_link(void **state)
     assert_int_equal(b->host->provider->health(b->host->self, &err), 0);
 }
 
-#define BOTH(test)                                                         \
-    cmocka_unit_test_setup_teardown(test, setup_durable, teardown),        \
-        {#test " (memory)", test, setup_memory, teardown, NULL}
+#define BOTH(test)                                                  \
+    cmocka_unit_test_setup_teardown(test, setup_durable, teardown), \
+    {                                                               \
+        #test " (memory)", test, setup_memory, teardown, NULL       \
+    }
 
 int main(void)
 {

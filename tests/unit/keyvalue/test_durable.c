@@ -27,7 +27,8 @@ static _Noreturn void increment_for_ever(const char *dir, int out)
     fake_host *host = fake_host_new();
     uint8_t payload[64];
     fake_set(host, "state-dir", dir);
-    if (fake_start(host, &wc_provider_keyvalue, "default", &err) < 0 || fake_bind(host, FAKE_ACTOR, NULL, &err) < 0)
+    if (fake_start(host, &wc_provider_keyvalue, "default", &err) < 0 ||
+        fake_bind(host, FAKE_ACTOR, NULL, &err) < 0)
         _exit(2);
     size_t len = kv_encode(WC_KEYVALUE_ADD, &(wc_keyvalue_args){K("n"), .amount = 1}, payload, sizeof payload);
     for (;;) {
@@ -212,7 +213,8 @@ static void test_durable__foreign_and_damaged_files_fail_the_start(void **state)
     for (int i = 0; i < 300; i++) {
         char key[16];
         snprintf(key, sizeof key, "key %d", i);
-        assert_int_equal(kv_call(&b, SET, .key = wc_slice_str(key), V("a value that takes some room in its page")), 0);
+        assert_int_equal(
+            kv_call(&b, SET, .key = wc_slice_str(key), V("a value that takes some room in its page")), 0);
     }
     fake_stop(b.host);
     write_file(file_of(&b, "keyvalue.db"), garbage, 4096, 5 * 4096);
@@ -224,6 +226,32 @@ static void test_durable__foreign_and_damaged_files_fail_the_start(void **state)
     assert_start_fails(&b, WC_EIO, "directory");
     assert_int_equal(rmdir(file_of(&b, "keyvalue.db")), 0);
     wc_error err;
+    assert_int_equal(fake_start(b.host, &wc_provider_keyvalue, "default", &err), 0);
+    kv_stop(&b);
+}
+
+/* Offsets of the SQLite file format: user version at 60, application id at 68. */
+static void test_durable__files_of_others_and_of_later_versions_are_left_alone(void **state)
+{
+    kv_bed b;
+    wc_error err;
+    wc_buf before, after;
+    (void)state;
+    kv_start(&b, &wc_provider_keyvalue);
+    fake_stop(b.host);
+    write_file(file_of(&b, "keyvalue.db"), "\0\0\0\2", 4, 60);
+    assert_start_fails(&b, WC_EVERSION, "version 2");
+    write_file(file_of(&b, "keyvalue.db"), "\0\0\0\1", 4, 60);
+    write_file(file_of(&b, "keyvalue.db"), "evil", 4, 68);
+    wc_buf_init(&before, 1u << 20);
+    wc_buf_init(&after, 1u << 20);
+    assert_int_equal(wc_file_read(file_of(&b, "keyvalue.db"), 1u << 20, &before, &err), 0);
+    assert_start_fails(&b, WC_EFORMAT, "not a key-value file");
+    assert_int_equal(wc_file_read(file_of(&b, "keyvalue.db"), 1u << 20, &after, &err), 0);
+    assert_true(wc_slice_eq(wc_buf_slice(&before), wc_buf_slice(&after)));
+    wc_buf_deinit(&before);
+    wc_buf_deinit(&after);
+    write_file(file_of(&b, "keyvalue.db"), "wckv", 4, 68);
     assert_int_equal(fake_start(b.host, &wc_provider_keyvalue, "default", &err), 0);
     kv_stop(&b);
 }
@@ -373,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_durable__link_value_store_memory_keeps_nothing),
         cmocka_unit_test(test_durable__setting_memory_needs_no_state_directory),
         cmocka_unit_test(test_durable__foreign_and_damaged_files_fail_the_start),
+        cmocka_unit_test(test_durable__files_of_others_and_of_later_versions_are_left_alone),
         cmocka_unit_test(test_durable__limit_of_the_file_is_an_error_and_deleting_helps),
         cmocka_unit_test(test_durable__full_disk_is_an_error_and_the_host_goes_on),
         cmocka_unit_test(test_durable__a_failing_neighbour_costs_nobody_else),

@@ -62,10 +62,17 @@ static void test_logging__every_level_is_written_under_the_actors_name(void **st
 static void test_logging__vectors_of_both_shapes_are_read(void **state)
 {
     fake_host *h = *state;
-    assert_int_equal(call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\x83\xa6target\xa1t\xa5level\xa4info\xa4text\xa1x")), 0);
-    assert_int_equal(call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\x82\xa5level\x03\xa4" "body\xa1x")), 0);
+    assert_int_equal(
+        call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\x83\xa6target\xa1t\xa5level\xa4info\xa4text\xa1x")), 0);
+    assert_int_equal(call(h, FAKE_ACTOR, "WriteLog",
+                          WC_LIT("\x82\xa5level\x03\xa4"
+                                 "body\xa1x")),
+                     0);
     assert_string_equal(h->log, "3 Greeter: [" FAKE_ACTOR "] x\n3 Greeter: [" FAKE_ACTOR "] x\n");
-    assert_int_equal(call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\x82\xa5level\x00\xa4" "body\xa1x")), 0);
+    assert_int_equal(call(h, FAKE_ACTOR, "WriteLog",
+                          WC_LIT("\x82\xa5level\x00\xa4"
+                                 "body\xa1x")),
+                     0);
     assert_null(strstr(h->log, "] x\n0")); /* level 0 of waSCC is "none" */
 }
 
@@ -160,8 +167,9 @@ static void test_logging__hostile_payloads_are_errors(void **state)
     assert_true(call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\xc1")) < 0);
     assert_true(call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\xdf\xff\xff\xff\xff")) < 0);
     assert_int_equal(call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\x93\xa1t\xa4info\xa1x")), 0); /* positional */
-    assert_int_equal(
-        call(h, FAKE_ACTOR, "WriteLog", WC_LIT("\x84\xa1q\x91\xc0\xa6target\xa1t\xa5level\xa4info\xa4text\xa1x")), 0);
+    assert_int_equal(call(h, FAKE_ACTOR, "WriteLog",
+                          WC_LIT("\x84\xa1q\x91\xc0\xa6target\xa1t\xa5level\xa4info\xa4text\xa1x")),
+                     0);
 }
 
 static void test_logging__guards(void **state)
@@ -197,7 +205,8 @@ static void test_logging__links_come_and_go_without_a_trace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_logging__every_level_is_written_under_the_actors_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_logging__every_level_is_written_under_the_actors_name, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_logging__vectors_of_both_shapes_are_read, setup, teardown),
         cmocka_unit_test_setup_teardown(test_logging__unknown_level_becomes_an_error_line, setup, teardown),
         cmocka_unit_test_setup_teardown(test_logging__level_of_the_link_filters, setup, teardown),

@@ -149,7 +149,8 @@ static inline fake_host *fake_host_new(void)
 }
 
 /* 0, or the failure of start. */
-static inline int fake_start(fake_host *h, const wc_provider_api *provider, const char *link_name, wc_error *err)
+static inline int fake_start(fake_host *h, const wc_provider_api *provider, const char *link_name,
+                             wc_error *err)
 {
     int rc = provider->start(&h->api, wc_slice_str(link_name), &h->self, err);
     if (rc < 0)
@@ -199,8 +200,12 @@ static inline int fake_bind(fake_host *h, const char *actor, const char *const *
     void *prepared = NULL;
     for (; values != NULL && values[2 * count] != NULL; count++)
         list[count] = (wc_link_value){wc_slice_str(values[2 * count]), wc_slice_str(values[2 * count + 1])};
-    wc_bind bind = {.struct_size = sizeof bind, .value_count = count, .actor = wc_slice_str(actor),
-                    .contract = wc_slice_str(h->provider->contract_id), .link_name = WC_LIT("default"), .values = list};
+    wc_bind bind = {.struct_size = sizeof bind,
+                    .value_count = count,
+                    .actor = wc_slice_str(actor),
+                    .contract = wc_slice_str(h->provider->contract_id),
+                    .link_name = WC_LIT("default"),
+                    .values = list};
     int rc = h->provider->bind(h->self, &bind, &prepared, err);
     if (rc < 0)
         return rc;
@@ -219,7 +224,8 @@ static inline void fake_unbind(fake_host *h, const char *actor)
 }
 
 /* Begins a call on a loop; fake_wait must follow. `call` stays where it is meanwhile. */
-static inline void fake_begin(fake_host *h, int loop, fake_call *c, const char *actor, const char *operation, wc_slice payload)
+static inline void fake_begin(fake_host *h, int loop, fake_call *c, const char *actor, const char *operation,
+                              wc_slice payload)
 {
     *c = (fake_call){.host = h};
     wc_buf_init(&c->answer, 64u << 20);
