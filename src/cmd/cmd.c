@@ -12,7 +12,7 @@
 #include "cmd/notify.h"
 #include "host/host.h"
 #include "providers/providers.h"
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 static int check_number(const char *value, wc_error *err)
 {

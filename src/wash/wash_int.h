@@ -6,7 +6,7 @@
 
 #include "base/env.h"
 #include "crypto/crypto.h"
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 /* What a command works with. Results go to `out`, errors and remarks to `errors`. */
 typedef struct wc_wash {

@@ -1,9 +1,9 @@
-/* room: wash. Command lines: words ended by zero bytes, read by a table with every kind of option (SPEC wash 1). */
+/* room: opt. Command lines: words ended by zero bytes, read by a table with every kind of option (SPEC wash 1). */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 #define WORDS_MAX 64u
 

@@ -1,4 +1,4 @@
-/* wash/opt.h: the command line from tables. One table per command gives parsing, help and usage errors; what
+/* opt/opt.h: the command line from tables. One table per command gives parsing, help and usage errors; what
  * a command is called with is asked for by the long name of the option.
  *
  * Rules (those of clap 2): `--opt v`, `--opt=v`, `-o v`, `-ov`, `-o=v`; flags of one letter may be joined
@@ -10,8 +10,8 @@
  * Nothing in here knows `wash`. Tables are static, names are NUL-terminated literals; arguments are borrowed
  * from argv.
  */
-#ifndef WC_WASH_OPT_H
-#define WC_WASH_OPT_H
+#ifndef WC_OPT_OPT_H
+#define WC_OPT_OPT_H
 
 #include <stdbool.h>
 #include <stdio.h>

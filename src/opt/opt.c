@@ -1,4 +1,4 @@
-/* wash/opt.c: reads a command line by its tables.
+/* opt/opt.c: reads a command line by its tables.
  *
  * Invariants: the first problem found is the one reported; nothing is printed before wc_opt_main decides; a
  * table's names are checked only by use (a question for an unknown name aborts). Help and usage texts are in
@@ -6,7 +6,7 @@
  *
  * SPEC wash 1 (parser, help, usage errors, greedy lists), 1.4 (environment).
  */
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 #include "base/alloc.h"
 #include "base/num.h"
 #include "base/vec.h"
-#include "wash/opt_int.h"
+#include "opt/opt_int.h"
 
 #define OPT_DEPTH 8u
 #define OPT_MESSAGE_BYTES (64u << 10)

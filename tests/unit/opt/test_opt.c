@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/num.h"
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 static const char *const outputs[] = {"text", "json", NULL};
 

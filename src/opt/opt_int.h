@@ -1,8 +1,8 @@
-/* wash/opt_int.h: what opt.c and opt_help.c share. */
-#ifndef WC_WASH_OPT_INT_H
-#define WC_WASH_OPT_INT_H
+/* opt/opt_int.h: what opt.c and opt_help.c share. */
+#ifndef WC_OPT_OPT_INT_H
+#define WC_OPT_OPT_INT_H
 
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 /* "--name <value>" or "<name>" as users read it in errors. */
 void wc__opt_label(const wc_opt *opt, wc_buf *out);

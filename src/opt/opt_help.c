@@ -1,14 +1,14 @@
-/* wash/opt_help.c: help and usage texts, and the guess behind "Did you mean".
+/* opt/opt_help.c: help and usage texts, and the guess behind "Did you mean".
  *
  * The shape is that of clap 2: name, about, USAGE, FLAGS, OPTIONS, ARGS, SUBCOMMANDS. Lines are wrapped at
  * HELP_COLUMNS whatever the terminal is: help is also read in pipes and pages.
  *
  * SPEC wash 1 (help).
  */
-#include "wash/opt.h"
+#include "opt/opt.h"
 
 #include "base/num.h"
-#include "wash/opt_int.h"
+#include "opt/opt_int.h"
 
 #define HELP_COLUMNS 100u
 #define HELP_INDENT 4u
