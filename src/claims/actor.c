@@ -1,9 +1,10 @@
 /* claims/actor.c: an actor module verified when it is loaded, and signed.
  *
- * What was hashed is what is compiled: wc_actor_load gives the bytes whose hash the token holds, and their own SHA-256
- * for every cache. The hash is looked for in three forms of the module, from the cheapest: the file with the token cut
- * out (true of every file a tool of the era wrote), the canonical form, and for modules beyond the MVP the minimal
- * form. Whom to trust is the host's question. SPEC claims 3.1, 3.2, 4.1; host 4, 5.1.
+ * What was hashed is what is compiled: wc_actor_load gives the bytes whose hash the token holds, and their
+ * own SHA-256 for every cache. The hash is looked for in three forms of the module, from the cheapest: the
+ * file with the token cut out (true of every file a tool of the era wrote), the canonical form, and for
+ * modules beyond the MVP the minimal form. Whom to trust is the host's question. SPEC claims 3.1, 3.2,
+ * 4.1; host 4, 5.1.
  */
 #include "base/error.h"
 #include "base/limits.h"

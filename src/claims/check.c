@@ -1,8 +1,9 @@
-/* claims/check.c: one thing checked against another: the next revision of an actor against the running one, an
- * invocation against its token.
+/* claims/check.c: one thing checked against another: the next revision of an actor against the running
+ * one, an invocation against its token.
  *
- * Invocation tokens bind origin, target and payload to a host's key, so that nothing on the lattice can be bent on its
- * way. Replays are the lattice's business: it remembers ids. URLs are lowered in ASCII only. SPEC claims 4.2, 4.4.
+ * Invocation tokens bind origin, target and payload to a host's key, so that nothing on the lattice can be
+ * bent on its way. Replays are the lattice's business: it remembers ids. URLs are lowered in ASCII only.
+ * SPEC claims 4.2, 4.4.
  */
 #include "base/error.h"
 #include "claims/claims.h"

@@ -1,9 +1,9 @@
 /* claims/claims_read.c: the payload of a token from JSON to wc_claims.
  *
- * There is no mark in a token that says what kind of entity it is about: a payload is what its required keys allow, and
- * the caller says which kind it expects. Keys may come in any order, unknown ones are ignored, null counts as absent
- * where a key may be absent. A key that occurs twice anywhere is an error: two readers must not see two tokens.
- * Writing is in claims_write.c. SPEC claims 2.1, 2.2.
+ * There is no mark in a token that says what kind of entity it is about: a payload is what its required
+ * keys allow, and the caller says which kind it expects. Keys may come in any order, unknown ones are
+ * ignored, null counts as absent where a key may be absent. A key that occurs twice anywhere is an error:
+ * two readers must not see two tokens. Writing is in claims_write.c. SPEC claims 2.1, 2.2.
  */
 #include "base/error.h"
 #include "base/limits.h"

@@ -1,7 +1,7 @@
 /* claims/claims_write.c: wc_claims to the JSON of a token, and to the signed token.
  *
- * Keys are written in the order of the era, because a signature is over these very bytes and the published vectors are
- * compared with them; target hashes, whose order was random, are sorted. SPEC claims 2.1, 2.2.
+ * Keys are written in the order of the era, because a signature is over these very bytes and the published
+ * vectors are compared with them; target hashes, whose order was random, are sorted. SPEC claims 2.1, 2.2.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* claims/human.c: what people read: relative times, names of contracts and entities, call aliases.
  *
- * SPEC claims 2.2 (display names, alias), 2.3 (relative time), 5 (contracts); interfaces 3 (old contract names).
+ * SPEC claims 2.2 (display names, alias), 2.3 (relative time), 5 (contracts); interfaces 3 (old contract
+ * names).
  */
 #include <inttypes.h>
 #include <stdio.h>

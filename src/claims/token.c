@@ -1,8 +1,8 @@
 /* claims/token.c: a signed token taken apart and checked.
  *
- * The form is checked step by step in the order of the era, so that the same broken token gives the same text. Whether
- * the signature and the dates hold is a result, not an error: an inspector wants to see both. Nobody's trust in the
- * issuer is decided here. SPEC claims 2.3, 2.4.
+ * The form is checked step by step in the order of the era, so that the same broken token gives the same
+ * text. Whether the signature and the dates hold is a result, not an error: an inspector wants to see
+ * both. Nobody's trust in the issuer is decided here. SPEC claims 2.3, 2.4.
  */
 #include "base/error.h"
 #include "base/limits.h"
@@ -129,7 +129,8 @@ int wc_token_decode(wc_slice token, wc_claims_kind kind, wc_arena *arena, wc_cla
     return rc < 0 ? rc : decode_payload(&parts, kind, arena, out, err);
 }
 
-/* Steps 7 to 10. A signature that holds proves that the key is a point, so the costly check is for the others. */
+/* Steps 7 to 10. A signature that holds proves that the key is a point, so the costly check is for the
+ * others. */
 static int check_issuer(const wc_claims *claims, const segments *parts, wc_slice signature, unsigned flags,
                         bool *out_valid, wc_error *err)
 {

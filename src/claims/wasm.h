@@ -21,15 +21,16 @@ WC_MUST_USE int wc__section_next(wc_slice module, size_t *at, wc__section *out, 
 /* Cuts the name off a custom section's payload. False: the name is longer than the payload. */
 bool wc__section_name(wc_slice *payload, wc_slice *out_name);
 
-/* The form of a module that is hashed and written: canonical, or minimal when it is beyond the MVP. `split` is an offset
- * of a section in the module (or its length); *out_split is where that section starts in `out`, which must be empty. */
+/* The form of a module that is hashed and written: canonical, or minimal when it is beyond the MVP.
+ * `split` is an offset of a section in the module (or its length); *out_split is where that section starts
+ * in `out`, which must be empty. */
 WC_MUST_USE int wc__wasm_canonical(wc_slice module, size_t split, wc_buf *out, size_t *out_split,
                                    wc_error *err);
 WC_MUST_USE int wc__wasm_minimal(wc_slice module, size_t split, wc_buf *out, size_t *out_split, wc_error *err);
 
-/* What the canonical writer is doing, one of these for the module, its section and the function body in it. Reading and
- * writing move together: bytes that stay as they are form a run from `run` to in.ptr, which is copied at once. The
- * first failure sticks; after it nothing is read. */
+/* What the canonical writer is doing, one of these for the module, its section and the function body in
+ * it. Reading and writing move together: bytes that stay as they are form a run from `run` to in.ptr,
+ * which is copied at once. The first failure sticks; after it nothing is read. */
 typedef struct wc__canon wc__canon;
 struct wc__canon {
     wc_slice in;        /* rest of what is read at this level */
@@ -48,7 +49,7 @@ void wc__canon_fail(wc__canon *c, int code, const char *format, ...) WC_PRINTF(3
 /* Each copies one item, integers in their shortest form, and gives its value; 0 after a failure. */
 uint8_t wc__canon_byte(wc__canon *c);
 uint32_t wc__canon_u32(wc__canon *c);
-int32_t wc__canon_i32(wc__canon *c);
+void wc__canon_i32(wc__canon *c);
 void wc__canon_i64(wc__canon *c);
 int wc__canon_i7(wc__canon *c);                /* one byte with a sign: a type */
 void wc__canon_skip(wc__canon *c, size_t len); /* `len` bytes as they are */

@@ -1,9 +1,9 @@
 /* claims/wasm_canonical.c: a module written again the way the signing tools of 2021 wrote it.
  *
- * They hashed not the file but what their parser made of it, so the rules of that parser decide: every integer in its
- * shortest form, sections in order, only the first WebAssembly (MVP), and its error texts. Reading and writing are one
- * pass; bytes that need no change are copied in runs. This is not a validator: types, stack and indices are the
- * engine's business. Instructions are in wasm_code.c. SPEC claims 3.2.
+ * They hashed not the file but what their parser made of it, so the rules of that parser decide: every
+ * integer in its shortest form, sections in order, only the first WebAssembly (MVP), and its error texts.
+ * Reading and writing are one pass; bytes that need no change are copied in runs. This is not a validator:
+ * types, stack and indices are the engine's business. Instructions are in wasm_code.c. SPEC claims 3.2.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -116,21 +116,24 @@ uint32_t wc__canon_u32(wc__canon *c)
     return value;
 }
 
-int32_t wc__canon_i32(wc__canon *c)
+void wc__canon_i32(wc__canon *c)
 {
     const uint8_t *from = c->in.ptr;
     uint8_t shortest[WC_LEB_SIZE_MAX];
     int32_t value;
+    if (c->in.len && from[0] < 0x80) {
+        wc__canon_skip(c, 1);
+        return;
+    }
     if (!wc_leb_read_i32(&c->in, &value)) {
         if (c->in.len >= LEB32_SIZE_MAX)
             wc__canon_fail(c, WC_EFORMAT, "Not a signed 32-bit integer");
         fail_end(c);
-        return 0;
+        return;
     }
     size_t len = wc_leb_write_i64(value, shortest);
     if (len != (size_t)(c->in.ptr - from))
         replace(c, from, shortest, len);
-    return value;
 }
 
 void wc__canon_i64(wc__canon *c)
@@ -138,6 +141,10 @@ void wc__canon_i64(wc__canon *c)
     const uint8_t *from = c->in.ptr;
     uint8_t shortest[WC_LEB_SIZE_MAX];
     int64_t value;
+    if (c->in.len && from[0] < 0x80) {
+        wc__canon_skip(c, 1);
+        return;
+    }
     if (!wc_leb_read_i64(&c->in, &value)) {
         if (c->in.len >= WC_LEB_SIZE_MAX)
             wc__canon_fail(c, WC_EFORMAT, "Not a signed 64-bit integer");

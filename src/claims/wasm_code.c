@@ -1,7 +1,8 @@
-/* claims/wasm_code.c: locals and instructions for the canonical writer: which immediates an opcode of the MVP has.
+/* claims/wasm_code.c: locals and instructions for the canonical writer: which immediates an opcode of the
+ * MVP has.
  *
- * Nothing is checked beyond what the era's parser checked: opcodes it knew, reserved bytes, the end of the outermost
- * block. SPEC claims 3.2 (opcodes, block types, reserved bytes, locals).
+ * Nothing is checked beyond what the era's parser checked: opcodes it knew, reserved bytes, the end of the
+ * outermost block. SPEC claims 3.2 (opcodes, block types, reserved bytes, locals).
  */
 #include "claims/wasm.h"
 

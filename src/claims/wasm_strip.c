@@ -1,8 +1,8 @@
 /* claims/wasm_strip.c: the outermost structure of a module: sections, and the token section among them.
  *
- * Only the framing is read, so a module of any later WebAssembly passes, and megabytes of code cost nothing. There is
- * exactly one token section or none: with two, what was signed and what is shown could differ. Contents are read by
- * wasm_canonical.c. SPEC claims 3.1, 3.2 (modules beyond the MVP).
+ * Only the framing is read, so a module of any later WebAssembly passes, and megabytes of code cost
+ * nothing. There is exactly one token section or none: with two, what was signed and what is shown could
+ * differ. Contents are read by wasm_canonical.c. SPEC claims 3.1, 3.2 (modules beyond the MVP).
  */
 #include "claims/wasm.h"
 

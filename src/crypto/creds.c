@@ -1,7 +1,8 @@
-/* crypto/creds.c: the NATS credentials file: a user's JWT and seed between marker lines, all else is prose.
+/* crypto/creds.c: the NATS credentials file: a user's JWT and seed between marker lines, all else is
+ * prose.
  *
- * The parts are found, not checked: the JWT goes to the server as it is, the seed is read by wc_nkey_from_seed.
- * Error texts never quote the file. SPEC claims 1.6.
+ * The parts are found, not checked: the JWT goes to the server as it is, the seed is read by
+ * wc_nkey_from_seed. Error texts never quote the file. SPEC claims 1.6.
  */
 #include "base/error.h"
 #include "crypto/crypto.h"

@@ -1,8 +1,9 @@
 /* crypto/digest.c: SHA-256, the keyed hash made of it, hexadecimal text, and the start of both libraries.
  *
- * SHA-256 comes from OpenSSL, which uses the processor's instructions; the algorithm is fetched once, because a
- * fetch costs more than hashing a small module. A digest that cannot be made for want of memory ends the process:
- * there is nothing sensible to answer in its place. Signatures and secrets are in nkey.c and secret.c.
+ * SHA-256 comes from OpenSSL, which uses the processor's instructions; the algorithm is fetched once,
+ * because a fetch costs more than hashing a small module. A digest that cannot be made for want of memory
+ * ends the process: there is nothing sensible to answer in its place. Signatures and secrets are in nkey.c
+ * and secret.c.
  *
  * SPEC claims 3.1 (hash), 4.4 (upper-case hex).
  */

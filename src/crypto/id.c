@@ -1,4 +1,5 @@
-/* crypto/id.c: identifiers that are unique because they are random. SPEC claims 2.1 (jti), 4.4 (invocation id). */
+/* crypto/id.c: identifiers that are unique because they are random. SPEC claims 2.1 (jti), 4.4 (invocation
+ * id). */
 #include "crypto/crypto.h"
 
 void wc_nuid_make(const wc_env *env, char out[WC_NUID_LEN + 1])

@@ -1,9 +1,10 @@
-/* crypto/nkey.c: Ed25519 keys in the text form of NATS: a prefix that names the kind, the key, a CRC, in base32.
+/* crypto/nkey.c: Ed25519 keys in the text form of NATS: a prefix that names the kind, the key, a CRC, in
+ * base32.
  *
- * Reading is strict: exact length, alphabet, CRC, a point on the curve. WC_NKEY_TOLERANT leaves the CRC out, since
- * the tools of 2021 never checked it and keys with a wrong one are in use. Seeds pass through this file's stack and
- * are wiped there. Curve keys (X) came after the era: their seeds are read and printed, they neither sign nor
- * verify. SPEC claims 1.1 - 1.5.
+ * Reading is strict: exact length, alphabet, CRC, a point on the curve. WC_NKEY_TOLERANT leaves the CRC
+ * out, since the tools of 2021 never checked it and keys with a wrong one are in use. Seeds pass through
+ * this file's stack and are wiped there. Curve keys (X) came after the era: their seeds are read and
+ * printed, they neither sign nor verify. SPEC claims 1.1 - 1.5.
  */
 #include "crypto/crypto.h"
 

@@ -1,9 +1,9 @@
 /* crypto/secret.c: memory for seeds and private keys.
  *
- * A secret lives in its own locked pages between guard pages, is left out of core dumps where the system can do
- * that, and is wiped when it is freed. When the limit on locked memory is used up the pages are still guarded and
- * wiped, they may only be swapped out: refusing to work for that would help nobody. Nothing here prints or copies
- * a secret anywhere else.
+ * A secret lives in its own locked pages between guard pages, is left out of core dumps where the system
+ * can do that, and is wiped when it is freed. When the limit on locked memory is used up the pages are
+ * still guarded and wiped, they may only be swapped out: refusing to work for that would help nobody.
+ * Nothing here prints or copies a secret anywhere else.
  */
 #include "crypto/crypto.h"
 

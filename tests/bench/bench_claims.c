@@ -1,4 +1,5 @@
-/* room: claims. What verifying costs: a module of 2 MB by its raw cut and by its canonical form, a token, a signature. */
+/* room: claims. What verifying costs: a module of 2 MB by its raw cut and by its canonical form, a token,
+ * a signature. */
 #include <stdio.h>
 
 #include "base/alloc.h"

@@ -1,4 +1,5 @@
-/* room: claims. Any bytes as the JSON of claims: what is decoded is encoded to something that decodes to the same JSON. */
+/* room: claims. Any bytes as the JSON of claims: what is decoded is encoded to something that decodes to
+ * the same JSON. */
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -27,6 +28,8 @@ static void round_trip(const wc_claims *claims, wc_arena *arena)
     wc_buf_deinit(&once);
     wc_buf_deinit(&twice);
 }
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

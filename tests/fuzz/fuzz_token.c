@@ -1,4 +1,5 @@
-/* room: claims. Any bytes as a token of each kind, and its parts as keys: what validates was signed over these bytes. */
+/* room: claims. Any bytes as a token of each kind, and its parts as keys: what validates was signed over
+ * these bytes. */
 #include <stdlib.h>
 
 #include "claims/claims.h"
@@ -22,6 +23,8 @@ static void read_keys(wc_slice text)
         wc_nkey_deinit(&key);
     }
 }
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

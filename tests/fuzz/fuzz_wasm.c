@@ -1,4 +1,5 @@
-/* room: claims. Any bytes as a module: forms are stable, and what is signed can be loaded with the code that was signed. */
+/* room: claims. Any bytes as a module: forms are stable, and what is signed can be loaded with the code
+ * that was signed. */
 #include <stdlib.h>
 
 #include "claims/claims.h"
@@ -52,6 +53,8 @@ static void sign_and_load(wc_slice module)
     wc_nkey_deinit(&key);
     wc_buf_deinit(&file);
 }
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,5 +1,5 @@
-/* tests/unit/claims/vectors.h: the vectors of claims.md 1.5, 3.3 and 4.4, byte for byte, and a clock and a random
- * source that stand still. */
+/* tests/unit/claims/vectors.h: the vectors of claims.md 1.5, 3.3 and 4.4, byte for byte, and a clock and a
+ * random source that stand still. */
 #ifndef WC_TESTS_CLAIMS_VECTORS_H
 #define WC_TESTS_CLAIMS_VECTORS_H
 
