@@ -26,10 +26,11 @@ static void lower_in_place(uint8_t *bytes, size_t len)
         bytes[i] = lower(bytes[i]);
 }
 
+/* Letters, digits and -._~%!$&'()*+,;=:[] as a set of bits. */
 static bool is_host_byte(uint8_t c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c != 0 && strchr("-._~%!$&'()*+,;=:[]", c) != NULL);
+    static const uint64_t set[4] = {0x2fff7ff200000000u, 0x47fffffeaffffffeu, 0, 0};
+    return set[c >> 6] >> (c & 63) & 1;
 }
 
 /* Finds the end of the host in "host", "host:port", "[v6]:port". False when it is none of these. */

@@ -71,6 +71,7 @@ struct wc__session {
     wc_timer timer;
     uint64_t deadline_ns; /* may be later than the timer: it looks again when it fires */
     uint64_t head_deadline_ns;
+    uint64_t now_ns;      /* when the last request began or was answered late */
     size_t queued_before; /* at the last look, to see progress while draining */
     size_t lingered;
     wc__phase phase;

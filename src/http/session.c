@@ -166,7 +166,7 @@ static void wait_idle(wc__session *session)
         linger(session);
     } else {
         session->queued_before = wc_conn_queued(session->conn);
-        set_phase(session, WC__PHASE_IDLE, after_ms(session, server->limits.idle_ms));
+        set_phase(session, WC__PHASE_IDLE, session->now_ns + server->limits.idle_ms * 1000000ull);
     }
 }
 
@@ -185,7 +185,7 @@ static bool handle_next(wc__session *session)
     if (!x->is_complete)
         return false;
     x->is_pending = true;
-    x->request.start_ns = wc_loop_now_ns(session->server->loop);
+    x->request.start_ns = session->now_ns = wc_loop_now_ns(session->server->loop);
     session->server->stats.requests++;
     session->server->handler.on_request(session->server->ctx, &x->request);
     return !x->is_pending && session->x == x && !session->is_closing;
@@ -250,6 +250,7 @@ void wc__session_answered(wc__session *session)
     next_request(x);
     if (!session->is_backed_up)
         wc_conn_read_pause(session->conn, false);
+    session->now_ns = wc_loop_now_ns(session->server->loop);
     if (x->in.len > x->start && !session->is_backed_up)
         drive(session);
     else
@@ -323,6 +324,7 @@ static void on_drain(void *ctx, wc_conn *conn)
     if (x->is_pending || session->is_driving)
         return;
     gather(x);
+    session->now_ns = wc_loop_now_ns(session->server->loop);
     if (x->in.len > x->start)
         drive(session);
     else

@@ -240,15 +240,20 @@ void wc_conn_read_pause(wc_conn *conn, bool is_paused)
 /* What the socket takes now; false when the connection broke. */
 static bool send_parts(wc_conn *conn, const wc_slice *parts, size_t count, size_t *out_sent)
 {
-    struct iovec vectors[PARTS_MAX];
-    for (size_t i = 0; i < count; i++)
-        vectors[i] = (struct iovec){.iov_base = (void *)(uintptr_t)parts[i].ptr, .iov_len = parts[i].len};
-    struct msghdr message = {.msg_iov = vectors, .msg_iovlen = count};
     ssize_t n;
-    do {
-        n = count == 1 ? send(conn->fd, parts[0].ptr, parts[0].len, MSG_NOSIGNAL)
-                       : sendmsg(conn->fd, &message, MSG_NOSIGNAL);
-    } while (n < 0 && errno == EINTR);
+    if (count == 1) {
+        do {
+            n = send(conn->fd, parts[0].ptr, parts[0].len, MSG_NOSIGNAL);
+        } while (n < 0 && errno == EINTR);
+    } else {
+        struct iovec vectors[PARTS_MAX];
+        for (size_t i = 0; i < count; i++)
+            vectors[i] = (struct iovec){.iov_base = (void *)(uintptr_t)parts[i].ptr, .iov_len = parts[i].len};
+        struct msghdr message = {.msg_iov = vectors, .msg_iovlen = count};
+        do {
+            n = sendmsg(conn->fd, &message, MSG_NOSIGNAL);
+        } while (n < 0 && errno == EINTR);
+    }
     *out_sent = n > 0 ? (size_t)n : 0;
     return n >= 0 || errno == EAGAIN || errno == EWOULDBLOCK;
 }
