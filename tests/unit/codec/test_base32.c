@@ -8,7 +8,9 @@ static const struct {
     const char *bytes, *text;
 } vectors[] = {{"", ""},
                {"f", "MY"},
-               {"fo", "MZXQ"},
+               {"f"
+                "o",
+                "MZXQ"},
                {"foo", "MZXW6"},
                {"foob", "MZXW6YQ"},
                {"fooba", "MZXW6YTB"},

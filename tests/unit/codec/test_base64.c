@@ -9,7 +9,9 @@ static const struct {
 } vectors[] = {
     {"", "", ""},
     {"f", "Zg==", "Zg"},
-    {"fo", "Zm8=", "Zm8"},
+    {"f"
+     "o",
+     "Zm8=", "Zm8"},
     {"foo", "Zm9v", "Zm9v"},
     {"foob", "Zm9vYg==", "Zm9vYg"},
     {"fooba", "Zm9vYmE=", "Zm9vYmE"},
