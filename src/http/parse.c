@@ -162,15 +162,21 @@ void wc__parse_begin(wc__exchange *x)
 static void refuse_for(wc__exchange *x, llhttp_errno_t number)
 {
     switch (number) {
-    case HPE_USER: return; /* one of the above has said why */
-    case HPE_INVALID_METHOD: refuse(x, 501, "unknown method"); return;
+    case HPE_USER:
+        return; /* one of the above has said why */
+    case HPE_INVALID_METHOD:
+        refuse(x, 501, "unknown method");
+        return;
     case HPE_INVALID_VERSION: /* also what is wrong behind a good version */
         if (x->parser.http_major == 1 && x->parser.http_minor <= 1)
             break;
         refuse(x, 505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
         return;
-    case HPE_PAUSED_H2_UPGRADE: refuse(x, 505, "only HTTP/1.0 and HTTP/1.1 are spoken here"); return;
-    default: break;
+    case HPE_PAUSED_H2_UPGRADE:
+        refuse(x, 505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+        return;
+    default:
+        break;
     }
     refuse(x, 400, "not a valid HTTP request");
 }

@@ -83,7 +83,8 @@ static void take_id(wc__exchange *x, wc_slice value)
         return;
     for (size_t i = 0; i < value.len; i++) {
         uint8_t c = value.ptr[i];
-        if (!(lower(c) >= 'a' && lower(c) <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_' && c != '.')
+        if (!(lower(c) >= 'a' && lower(c) <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_' &&
+            c != '.')
             return;
     }
     memset(x->request.id, 0, sizeof x->request.id);
@@ -95,7 +96,8 @@ static void check_header(wc__exchange *x, size_t i)
     wc__span *name = &x->spans[i].name, *value = &x->spans[i].value;
     uint8_t *bytes = x->in.ptr;
     lower_in_place(bytes + name->at, name->len);
-    while (value->len > 0 && (bytes[value->at + value->len - 1] == ' ' || bytes[value->at + value->len - 1] == '\t'))
+    while (value->len > 0 &&
+           (bytes[value->at + value->len - 1] == ' ' || bytes[value->at + value->len - 1] == '\t'))
         value->len--;
     switch (name->len) {
     case 4:
@@ -110,7 +112,8 @@ static void check_header(wc__exchange *x, size_t i)
         if (memcmp(bytes + name->at, "x-request-id", 12) == 0)
             take_id(x, wc__span_slice(x, *value));
         break;
-    default: break;
+    default:
+        break;
     }
 }
 

@@ -65,9 +65,14 @@ static bool is_ours(wc_slice name)
     static const struct {
         size_t len;
         wc_slice name;
-    } ours[] = {{4, WC_LIT_INIT("date")},        {7, WC_LIT_INIT("trailer")},          {7, WC_LIT_INIT("upgrade")},
-                {10, WC_LIT_INIT("connection")}, {10, WC_LIT_INIT("keep-alive")},      {14, WC_LIT_INIT("content-length")},
-                {16, WC_LIT_INIT("proxy-connection")}, {17, WC_LIT_INIT("transfer-encoding")}};
+    } ours[] = {{4, WC_LIT_INIT("date")},
+                {7, WC_LIT_INIT("trailer")},
+                {7, WC_LIT_INIT("upgrade")},
+                {10, WC_LIT_INIT("connection")},
+                {10, WC_LIT_INIT("keep-alive")},
+                {14, WC_LIT_INIT("content-length")},
+                {16, WC_LIT_INIT("proxy-connection")},
+                {17, WC_LIT_INIT("transfer-encoding")}};
     for (size_t i = 0; i < WC_COUNT(ours); i++) {
         if (name.len == ours[i].len && wc_slice_eq_nocase(name, ours[i].name))
             return true;
@@ -186,7 +191,8 @@ static void count_response(wc_http_server *server, unsigned status)
     server->stats.responses_by_class[status < 600 ? status / 100 : 0]++;
 }
 
-static size_t answer(wc__exchange *x, unsigned status, const wc_http_header *headers, size_t count, wc_slice body)
+static size_t answer(wc__exchange *x, unsigned status, const wc_http_header *headers, size_t count,
+                     wc_slice body)
 {
     wc__session *session = x->session;
     bool has_body = status != 204 && status != 304, is_head = x->parser.method == HTTP_HEAD && x->is_head_done;
@@ -207,8 +213,8 @@ static size_t answer(wc__exchange *x, unsigned status, const wc_http_header *hea
 
 /* ---- the face ---------------------------------------------------------------------------------------------------- */
 
-void wc_http_respond(wc_http_request *request, unsigned status, const wc_http_header *headers, size_t header_count,
-                     wc_slice body, size_t *out_dropped)
+void wc_http_respond(wc_http_request *request, unsigned status, const wc_http_header *headers,
+                     size_t header_count, wc_slice body, size_t *out_dropped)
 {
     wc__exchange *x = WC_CONTAINER(request, wc__exchange, request);
     wc__session *session = x->session;

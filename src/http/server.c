@@ -98,14 +98,15 @@ static void on_accept(void *ctx, wc_conn *conn)
     wc__session_open(server, conn, is_refused);
 }
 
-int wc_http_server_new(wc_loop *loop, int fd, const wc_http_limits *limits, const wc_http_handler *handler, void *ctx,
-                       wc_http_server **out_server, wc_error *err)
+int wc_http_server_new(wc_loop *loop, int fd, const wc_http_limits *limits, const wc_http_handler *handler,
+                       void *ctx, wc_http_server **out_server, wc_error *err)
 {
     wc_loop_assert(loop);
     if (limits->header_count == 0 || limits->header_bytes == 0 || limits->header_bytes > (1u << 24) ||
         limits->body_bytes > (1u << 30) || limits->connections == 0)
-        return wc_fail(err, WC_EINVAL, "HTTP limits: headers, connections and header bytes (up to 16 MiB) must be at "
-                                       "least 1, bodies at most 1 GiB");
+        return wc_fail(err, WC_EINVAL,
+                       "HTTP limits: headers, connections and header bytes (up to 16 MiB) must be at "
+                       "least 1, bodies at most 1 GiB");
     wc_http_server *server = WC_NEW(wc_http_server);
     server->loop = loop;
     server->limits = *limits;
@@ -174,10 +175,11 @@ static void on_stop_deadline(wc_timer *timer)
 {
     wc_http_server *server = WC_CONTAINER(timer, wc_http_server, stop_timer);
     WC_LIST_EACH_SAFE(node, following, &server->sessions)
-        wc__session_abort(WC_CONTAINER(node, wc__session, node));
+    wc__session_abort(WC_CONTAINER(node, wc__session, node));
 }
 
-void wc_http_server_stop(wc_http_server *server, uint64_t deadline_ns, void (*on_stopped)(void *ctx), void *ctx)
+void wc_http_server_stop(wc_http_server *server, uint64_t deadline_ns, void (*on_stopped)(void *ctx),
+                         void *ctx)
 {
     wc_loop_assert(server->loop);
     WC_BUG_ON(server->is_stopping);
@@ -191,6 +193,6 @@ void wc_http_server_stop(wc_http_server *server, uint64_t deadline_ns, void (*on
         return;
     }
     WC_LIST_EACH_SAFE(node, following, &server->sessions)
-        wc__session_stop(WC_CONTAINER(node, wc__session, node));
+    wc__session_stop(WC_CONTAINER(node, wc__session, node));
     wc_timer_set(server->loop, &server->stop_timer, deadline_ns, on_stop_deadline);
 }

@@ -12,10 +12,10 @@
 #include "http/http.h"
 
 enum {
-    WC__URL_BYTES = 8 << 10,       /* longer: 414 */
-    WC__OUT_HIGH = 64 << 10,       /* queued output from which on a session takes no further request */
-    WC__WRITE_APART = 8 << 10,     /* bodies from this size on are written, not copied behind the head */
-    WC__KEEP_BYTES = 64 << 10,     /* larger buffers are not kept for the next request */
+    WC__URL_BYTES = 8 << 10,   /* longer: 414 */
+    WC__OUT_HIGH = 64 << 10,   /* queued output from which on a session takes no further request */
+    WC__WRITE_APART = 8 << 10, /* bodies from this size on are written, not copied behind the head */
+    WC__KEEP_BYTES = 64 << 10, /* larger buffers are not kept for the next request */
     WC__POOL_MAX = 64,
     WC__LINGER_MS = 2000,
     WC__LINGER_BYTES = 1 << 20,
@@ -108,7 +108,7 @@ void wc__server_session_gone(wc_http_server *server);
 void wc__session_open(wc_http_server *server, wc_conn *conn, bool is_refused);
 void wc__session_answered(wc__session *session); /* an answer is in x->out; the handler may be on the stack */
 void wc__session_flush(wc__session *session, wc_slice body);
-void wc__session_stop(wc__session *session);  /* closes it when nothing is under way; else after the next answer */
+void wc__session_stop(wc__session *session); /* closes it when nothing is under way; else after the next answer */
 void wc__session_abort(wc__session *session); /* closes it */
 
 /* parse.c: runs the parser over new input. Afterwards either is_complete, or reject, or more bytes are needed. */

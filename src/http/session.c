@@ -148,8 +148,10 @@ static void wait_for_more(wc__session *session)
     const wc_http_limits *limits = &session->server->limits;
     if (session->phase != WC__PHASE_ARRIVE)
         session->head_deadline_ns = after_ms(session, limits->header_ms);
-    uint64_t whole_ns = session->head_deadline_ns + limits->request_ms * 1000000ull - limits->header_ms * 1000000ull;
-    set_phase(session, WC__PHASE_ARRIVE, x->is_head_done ? whole_ns : WC_MIN(session->head_deadline_ns, whole_ns));
+    uint64_t whole_ns = session->head_deadline_ns + limits->request_ms * 1000000ull -
+                        limits->header_ms * 1000000ull;
+    set_phase(session, WC__PHASE_ARRIVE,
+              x->is_head_done ? whole_ns : WC_MIN(session->head_deadline_ns, whole_ns));
     if (x->is_continue_wanted)
         send_continue(session);
 }

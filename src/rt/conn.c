@@ -23,10 +23,10 @@ struct wc_conn {
     wc_list node;
     wc_loop *loop;
     int fd;
-    int status;       /* for on_close */
-    int watched;      /* events that the poll handle is started with */
+    int status;  /* for on_close */
+    int watched; /* events that the poll handle is started with */
     bool is_started, is_connecting, is_read_paused, is_eof, is_shutdown_wanted, is_shut, is_closing;
-    size_t sent;      /* bytes of `out` that are gone */
+    size_t sent; /* bytes of `out` that are gone */
     wc_buf out;
     const wc_conn_events *events;
     void *ctx;
@@ -78,7 +78,8 @@ static void close_with(wc_conn *conn, int status)
 
 static void shut_if_wanted(wc_conn *conn)
 {
-    if (!conn->is_shutdown_wanted || conn->is_shut || conn->is_connecting || conn->out.len > 0 || conn->is_closing)
+    if (!conn->is_shutdown_wanted || conn->is_shut || conn->is_connecting || conn->out.len > 0 ||
+        conn->is_closing)
         return;
     conn->is_shut = true;
     shutdown(conn->fd, SHUT_WR);
@@ -190,11 +191,11 @@ wc_conn *wc__conn_take(wc_loop *loop, int fd, bool is_connecting)
 void wc__conns_close(wc_loop *loop)
 {
     WC_LIST_EACH_SAFE(node, following, &loop->conns)
-        close_with(WC_CONTAINER(node, wc_conn, node), WC_EIO);
+    close_with(WC_CONTAINER(node, wc_conn, node), WC_EIO);
 }
 
-int wc_conn_connect(wc_loop *loop, wc_slice address, const wc_conn_events *events, void *ctx, wc_conn **out_conn,
-                    wc_error *err)
+int wc_conn_connect(wc_loop *loop, wc_slice address, const wc_conn_events *events, void *ctx,
+                    wc_conn **out_conn, wc_error *err)
 {
     wc_loop_assert(loop);
     wc__address parsed;

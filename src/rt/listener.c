@@ -54,8 +54,8 @@ static void on_readable(uv_poll_t *handle, int status, int events)
         if (errno == EAGAIN || errno == EWOULDBLOCK)
             return;
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            wc_timer_set(listener->loop, &listener->retry, wc_loop_now_ns(listener->loop) + RETRY_MS * 1000000ull,
-                         on_retry);
+            wc_timer_set(listener->loop, &listener->retry,
+                         wc_loop_now_ns(listener->loop) + RETRY_MS * 1000000ull, on_retry);
             watch(listener);
             return;
         }

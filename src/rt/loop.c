@@ -50,7 +50,7 @@ static void run_work(wc_loop *loop)
 {
     size_t count = 0;
     WC_LIST_EACH(node, &loop->work)
-        count++;
+    count++;
     uint64_t end_ns = count > 1 ? wc_loop_now_ns(loop) + WORK_BUDGET_NS : 0;
     while (count-- > 0 && !loop->is_closing) {
         wc_list *node = wc_list_pop(&loop->work);
@@ -171,7 +171,8 @@ void wc_loop_free(wc_loop *loop)
     wc_loop *outer = current_loop;
     current_loop = loop; /* what the last events call belongs here */
     wc__conns_close(loop);
-    WC_LIST_EACH_SAFE(node, following, &loop->watchers) {
+    WC_LIST_EACH_SAFE(node, following, &loop->watchers)
+    {
         wc__watcher *watcher = WC_CONTAINER(node, wc__watcher, node);
         watcher->free(watcher);
     }
@@ -200,7 +201,8 @@ const wc_env *wc_loop_env(const wc_loop *loop)
 /* A loop that does not run belongs to whoever builds it or takes it down. */
 bool wc_loop_is_current(const wc_loop *loop)
 {
-    return current_loop == loop || !atomic_load_explicit(&((wc_loop *)(uintptr_t)loop)->is_running, memory_order_relaxed);
+    return current_loop == loop ||
+           !atomic_load_explicit(&((wc_loop *)(uintptr_t)loop)->is_running, memory_order_relaxed);
 }
 
 void wc_loop_work(wc_loop *loop, wc_work *work)

@@ -24,12 +24,12 @@ struct wc_loop {
     const wc_env *env;
     wc__timers timers;
     wc_list work;
-    wc_list conns;    /* of wc_conn */
-    wc_list watchers; /* of wc__watcher: listeners, polls, signals that their owners have not freed */
+    wc_list conns;     /* of wc_conn */
+    wc_list watchers;  /* of wc__watcher: listeners, polls, signals that their owners have not freed */
     uint8_t *read_buf; /* WC__READ_SIZE, shared by all connections; NULL until the first one */
     bool is_closing;   /* the stop message arrived: messages are dropped, nothing new starts */
     wc_msg stop_msg;
-    char apart[64]; /* other threads write what follows: not on a cache line of the loop's own */
+    char apart[64];            /* other threads write what follows: not on a cache line of the loop's own */
     _Atomic(wc_msg *) mailbox; /* newest first */
     atomic_bool is_stop_posted;
     atomic_bool is_running;

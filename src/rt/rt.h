@@ -26,9 +26,10 @@ void wc_loop_post(wc_loop *to, wc_msg *msg); /* [any] takes msg in every case */
 /* ---- loop -------------------------------------------------------------------------------------------------------- */
 
 WC_MUST_USE int wc_loop_new(const wc_env *env, wc_loop **out_loop, wc_error *err);
-void wc_loop_run(wc_loop *loop);  /* on the thread that shall own it; returns after wc_loop_stop and when all is closed */
-void wc_loop_stop(wc_loop *loop); /* [any] messages posted later are dropped */
-void wc_loop_free(wc_loop *loop); /* after run returned (or never ran); NULL is fine */
+void wc_loop_run(
+    wc_loop *loop); /* on the thread that shall own it; returns after wc_loop_stop and when all is closed */
+void wc_loop_stop(wc_loop *loop);       /* [any] messages posted later are dropped */
+void wc_loop_free(wc_loop *loop);       /* after run returned (or never ran); NULL is fine */
 uint64_t wc_loop_now_ns(wc_loop *loop); /* the env's monotonic clock, read now */
 const wc_env *wc_loop_env(const wc_loop *loop);
 bool wc_loop_is_current(const wc_loop *loop);
@@ -40,7 +41,7 @@ typedef struct wc_work {
     wc_list node;
     bool (*step)(struct wc_work *self); /* false: finished, self may be gone */
 } wc_work;
-void wc_loop_work(wc_loop *loop, wc_work *work); /* appends; a work item is queued at most once */
+void wc_loop_work(wc_loop *loop, wc_work *work);        /* appends; a work item is queued at most once */
 void wc_loop_work_cancel(wc_loop *loop, wc_work *work); /* fine when it is not queued */
 
 /* ---- timers ------------------------------------------------------------------------------------------------------ */
@@ -65,8 +66,9 @@ typedef struct wc_job {
     wc_loop *home;                     /* NULL: nobody is told, the job is not touched after `work` */
 } wc_job;
 WC_MUST_USE int wc_workers_new(uint32_t threads, uint32_t max_queued, wc_workers **out_workers, wc_error *err);
-WC_MUST_USE int wc_workers_submit(wc_workers *workers, wc_job *job); /* [any] 0, or WC_EBUSY when the queue is full */
-void wc_workers_free(wc_workers *workers); /* runs what is queued, joins; NULL is fine */
+WC_MUST_USE int wc_workers_submit(wc_workers *workers,
+                                  wc_job *job); /* [any] 0, or WC_EBUSY when the queue is full */
+void wc_workers_free(wc_workers *workers);      /* runs what is queued, joins; NULL is fine */
 
 /* ---- TCP and Unix sockets ---------------------------------------------------------------------------------------- */
 
@@ -114,8 +116,8 @@ size_t wc_conn_peer(const wc_conn *conn, char *out, size_t size); /* "127.0.0.1:
 
 typedef struct wc_poll wc_poll;
 enum { WC_POLL_READ = 1, WC_POLL_WRITE = 2 };
-WC_MUST_USE int wc_poll_new(wc_loop *loop, int fd, int events, void (*on_ready)(void *ctx, int events), void *ctx,
-                            wc_poll **out_poll, wc_error *err);
+WC_MUST_USE int wc_poll_new(wc_loop *loop, int fd, int events, void (*on_ready)(void *ctx, int events),
+                            void *ctx, wc_poll **out_poll, wc_error *err);
 void wc_poll_set(wc_poll *poll, int events);
 void wc_poll_free(wc_poll *poll);
 

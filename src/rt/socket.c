@@ -45,7 +45,8 @@ static int parse_tcp(wc_slice text, wc__address *out, wc_error *err)
     if (wc_slice_eq_str(host, "localhost"))
         host = WC_LIT("127.0.0.1");
     int rc = UV_EINVAL;
-    if (colon > 0 && wc_slice_to_u64(wc_slice_from(text, colon), &port) && port <= 65535 && host.len < sizeof name) {
+    if (colon > 0 && wc_slice_to_u64(wc_slice_from(text, colon), &port) && port <= 65535 &&
+        host.len < sizeof name) {
         wc_slice_copy_cstr(host, name, sizeof name);
         rc = is_v6 ? uv_ip6_addr(name, (int)port, (struct sockaddr_in6 *)&out->storage)
                    : uv_ip4_addr(name, (int)port, (struct sockaddr_in *)&out->storage);
@@ -88,14 +89,17 @@ static int clear_stale(const wc__address *address, wc_error *err)
 static int bind_failed(wc_slice text, int number, wc_error *err)
 {
     switch (number) {
-    case EADDRINUSE: return wc_fail(err, WC_EEXIST, "address \"%.*s\" is in use", WC_FMT(text));
+    case EADDRINUSE:
+        return wc_fail(err, WC_EEXIST, "address \"%.*s\" is in use", WC_FMT(text));
     case EACCES:
     case EPERM:
-        return wc_fail(err, WC_EDENIED, "no permission to listen on \"%.*s\" (ports below 1024 need a privilege)",
+        return wc_fail(err, WC_EDENIED,
+                       "no permission to listen on \"%.*s\" (ports below 1024 need a privilege)",
                        WC_FMT(text));
     case EADDRNOTAVAIL:
         return wc_fail(err, WC_EINVAL, "address \"%.*s\" does not belong to this machine", WC_FMT(text));
-    default: return wc_fail(err, WC_EIO, "listening on \"%.*s\": %s", WC_FMT(text), wc_errno_text(number));
+    default:
+        return wc_fail(err, WC_EIO, "listening on \"%.*s\": %s", WC_FMT(text), wc_errno_text(number));
     }
 }
 

@@ -121,7 +121,8 @@ static bool shares_address(const wc__site *a, const wc__site *b, const char **ou
 {
     for (size_t i = 0; i < a->addresses.len; i++) {
         for (size_t k = 0; k < b->addresses.len; k++) {
-            if (strcmp(a->addresses.items[i], b->addresses.items[k]) == 0 && !is_any_port(a->addresses.items[i])) {
+            if (strcmp(a->addresses.items[i], b->addresses.items[k]) == 0 &&
+                !is_any_port(a->addresses.items[i])) {
                 *out_address = a->addresses.items[i];
                 return true;
             }
@@ -138,11 +139,12 @@ static int check_neighbours(provider *self, const wc__site *site, wc_error *err)
         if (strcmp(other->actor, site->actor) == 0 || !wc__site_overlaps(site, other) ||
             !shares_address(site, other, &address))
             continue;
-        return wc_fail(err, WC_EEXIST,
-                       "actor %s cannot listen on %s: actor %s does already with the same HOST and PATH (%s%s); "
-                       "give one of them another PORT, or a PATH or HOST of its own",
-                       site->actor, address, other->actor, other->host ? other->host : "*",
-                       other->path[0] ? other->path : "/");
+        return wc_fail(
+            err, WC_EEXIST,
+            "actor %s cannot listen on %s: actor %s does already with the same HOST and PATH (%s%s); "
+            "give one of them another PORT, or a PATH or HOST of its own",
+            site->actor, address, other->actor, other->host ? other->host : "*",
+            other->path[0] ? other->path : "/");
     }
     return 0;
 }
@@ -193,7 +195,8 @@ static int provider_bind(void *self_ptr, const wc_bind *bind, void **out_prepare
     if (known && wc_slice_eq(wc_buf_slice(&known->site->values), wc_buf_slice(&site->values))) {
         wc__site_unref(site); /* nothing changes; a loop that has let go of it meanwhile takes it up again */
     } else {
-        rc = known || self->entry_count < LINKS_MAX ? 0 : wc_fail(err, WC_ELIMIT, "more links than %u", LINKS_MAX);
+        rc = known || self->entry_count < LINKS_MAX ? 0
+                                                    : wc_fail(err, WC_ELIMIT, "more links than %u", LINKS_MAX);
         if (rc == 0)
             rc = check_neighbours(self, site, err);
         if (rc == 0)

@@ -24,10 +24,10 @@ typedef struct wc__site {
     atomic_uint refs;
     atomic_uint adopted; /* loops on which it is in force */
     char *actor, *link_name;
-    wc_buf values;   /* the link's values as they came: to see whether a new bind changes anything */
+    wc_buf values; /* the link's values as they came: to see whether a new bind changes anything */
     wc__texts addresses;
-    char *host;      /* lower case; NULL: any */
-    char *path;      /* prefix without a slash at its end; "" = any path */
+    char *host; /* lower case; NULL: any */
+    char *path; /* prefix without a slash at its end; "" = any path */
     bool is_prefix_stripped;
     bool has_cors, has_any_origin;
     wc__texts origins;
@@ -67,7 +67,7 @@ typedef struct wc__loop_self {
     wc_loop_ref *ref;
     wc_loop *loop;
     bool has_access_log;
-    wc_list lanes;    /* of wc__lane, those that drain too */
+    wc_list lanes; /* of wc__lane, those that drain too */
     wc__pending *free_pendings;
     uint64_t noted_ns; /* last rate-limited log line */
     uint64_t suppressed;

@@ -88,7 +88,8 @@ static void drain_lane(wc__lane *lane, uint64_t deadline_ns)
 
 static wc__lane *find_lane(wc__loop_self *self, const wc__port *port)
 {
-    WC_LIST_EACH(node, &self->lanes) {
+    WC_LIST_EACH(node, &self->lanes)
+    {
         wc__lane *lane = WC_CONTAINER(node, wc__lane, node);
         if (!lane->is_draining && lane->port_id == port->id)
             return lane;
@@ -116,7 +117,8 @@ static wc__lane *open_lane(wc__loop_self *self, const wc__port *port)
 static void drain_unused(wc__loop_self *self)
 {
     uint64_t deadline_ns = wc_loop_now_ns(self->loop) + WC_DEFAULT_DRAIN_MS * 1000000ull;
-    WC_LIST_EACH_SAFE(node, following, &self->lanes) {
+    WC_LIST_EACH_SAFE(node, following, &self->lanes)
+    {
         wc__lane *lane = WC_CONTAINER(node, wc__lane, node);
         if (lane->route_count == 0)
             drain_lane(lane, deadline_ns);
@@ -128,7 +130,8 @@ static bool remove_actor(wc__loop_self *self, wc_slice actor, const wc__site *ke
 {
     bool is_kept = false;
     wc__site *gone = NULL;
-    WC_LIST_EACH(node, &self->lanes) {
+    WC_LIST_EACH(node, &self->lanes)
+    {
         wc__lane *lane = WC_CONTAINER(node, wc__lane, node);
         for (size_t i = lane->route_count; i-- > 0;) {
             wc__site *site = lane->routes[i].site;
@@ -203,6 +206,6 @@ void wc__loop_stop(void *loop_self, uint64_t deadline_ns, void (*on_stopped)(voi
     self->on_stopped = on_stopped;
     self->stopped_ctx = ctx;
     WC_LIST_EACH_SAFE(node, following, &self->lanes)
-        drain_lane(WC_CONTAINER(node, wc__lane, node), deadline_ns);
+    drain_lane(WC_CONTAINER(node, wc__lane, node), deadline_ns);
     finish_if_stopped(self);
 }

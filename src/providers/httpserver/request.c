@@ -239,7 +239,8 @@ static wc_slice encode(const wc__site *site, wc_http_request *request)
             message.path = WC_LIT("/");
     }
     size_t size = wc_httpserver_request_size(&message);
-    uint8_t *bytes = message.headers || message.header_count == 0 ? wc_arena_alloc(request->arena, size) : NULL;
+    uint8_t *bytes = message.headers || message.header_count == 0 ? wc_arena_alloc(request->arena, size)
+                                                                  : NULL;
     if (bytes == NULL)
         return (wc_slice){0};
     wc_httpserver_request_put(&message, bytes);
@@ -252,15 +253,22 @@ static void answer_failure(wc__pending *pending, wc_slice text)
 {
     wc_http_request *request = pending->request;
     switch (pending->call.status) {
-    case WC_EBUSY: wc_http_respond_error(request, 503, text, 1); return;
+    case WC_EBUSY:
+        wc_http_respond_error(request, 503, text, 1);
+        return;
     case WC_ECLOSED:
     case WC_ECANCELED:
-    case WC_ENOTFOUND: wc_http_respond_error(request, 503, text, 0); return;
-    case WC_ETIMEOUT: wc_http_respond_error(request, 504, text, 0); return;
-    default: break;
+    case WC_ENOTFOUND:
+        wc_http_respond_error(request, 503, text, 0);
+        return;
+    case WC_ETIMEOUT:
+        wc_http_respond_error(request, 504, text, 0);
+        return;
+    default:
+        break;
     }
-    wc__note(pending->lane->self, WC_LOG_WARN, "request %s to actor %s failed: %.*s", request->id, pending->site->actor,
-             WC_FMT(text));
+    wc__note(pending->lane->self, WC_LOG_WARN, "request %s to actor %s failed: %.*s", request->id,
+             pending->site->actor, WC_FMT(text));
     wc_slice whole = wc_arena_printf(request->arena, "Failed to handle request: %.*s", WC_FMT(text));
     wc_http_respond_error(request, 500, whole.ptr ? whole : WC_LIT("Failed to handle request"), 0);
 }
@@ -353,7 +361,8 @@ static void on_request(void *ctx, wc_http_request *request)
     if (site == NULL)
         wc_http_respond_error(request, 404, WC_LIT("no actor is linked for this host and path"), 0);
     else if (request->body.len > site->max_body)
-        wc_http_respond_error(request, 413, WC_LIT("request body is larger than the link's MAX_CONTENT_LEN"), 0);
+        wc_http_respond_error(request, 413, WC_LIT("request body is larger than the link's MAX_CONTENT_LEN"),
+                              0);
     else if (!answer_preflight(lane, site, request))
         begin(lane, site, request);
 }
@@ -381,7 +390,8 @@ static void on_done(void *ctx, const wc_http_request *request, unsigned status, 
     wc_slice path = wc_slice_sub(request->path, 0, 512);
     int len = snprintf(line, sizeof line, "%.*s %.*s %u %zu %llu.%03llums %s %s %s", WC_FMT(request->method),
                        WC_FMT(path), status, body_bytes, (unsigned long long)took_us / 1000,
-                       (unsigned long long)took_us % 1000, request->id, pending ? pending->site->actor : "-", peer);
+                       (unsigned long long)took_us % 1000, request->id, pending ? pending->site->actor : "-",
+                       peer);
     if (len > 0)
         self->host->log(self->host->self, WC_LOG_INFO, WC_LIT("access"),
                         wc_slice_of(line, WC_MIN((size_t)len, sizeof line - 1)));

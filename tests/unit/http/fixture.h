@@ -62,10 +62,11 @@ static inline void answer_echo(wc_http_request *request)
 {
     wc_buf body;
     wc_buf_init(&body, 4 << 20);
-    wc_buf_printf(&body, "%.*s %.*s|%.*s|%.*s|", WC_FMT(request->method), WC_FMT(request->path), WC_FMT(request->query),
-                  WC_FMT(request->host));
+    wc_buf_printf(&body, "%.*s %.*s|%.*s|%.*s|", WC_FMT(request->method), WC_FMT(request->path),
+                  WC_FMT(request->query), WC_FMT(request->host));
     for (size_t i = 0; i < request->header_count; i++)
-        wc_buf_printf(&body, "%.*s=%.*s;", WC_FMT(request->headers[i].name), WC_FMT(request->headers[i].value));
+        wc_buf_printf(&body, "%.*s=%.*s;", WC_FMT(request->headers[i].name),
+                      WC_FMT(request->headers[i].value));
     wc_buf_append_byte(&body, '|');
     wc_buf_append_slice(&body, request->body);
     wc_http_respond(request, 200, NULL, 0, wc_buf_slice(&body), NULL);

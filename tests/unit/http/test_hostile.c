@@ -25,8 +25,10 @@ static const shape shapes[] = {
     SHAPE("folded line", "GET / HTTP/1.1\r\n" H "A: b\r\n c\r\n\r\n", "400"),
     SHAPE("folded line, tab", "GET / HTTP/1.1\r\n" H "A: b\r\n\tc\r\n\r\n", "400"),
     SHAPE("space before the colon", "GET / HTTP/1.1\r\n" H "Content-Length : 5\r\n\r\n", "400"),
-    SHAPE("transfer-encoding and content-length", POST "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n", "400"),
-    SHAPE("content-length and transfer-encoding", POST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"),
+    SHAPE("transfer-encoding and content-length",
+          POST "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n", "400"),
+    SHAPE("content-length and transfer-encoding",
+          POST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"),
     SHAPE("two content-lengths", POST "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"),
     SHAPE("two equal content-lengths", POST "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", "400"),
     SHAPE("list of content-lengths", POST "Content-Length: 1, 1\r\n\r\na", "400"),
@@ -37,8 +39,12 @@ static const shape shapes[] = {
     SHAPE("empty content-length", POST "Content-Length:\r\n\r\n", "400"),
     SHAPE("unknown transfer coding", POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "501"),
     SHAPE("chunked is not last", POST "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", "400"),
-    SHAPE("chunked twice", POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n", "400"),
-    SHAPE("transfer coding with a vertical tab", POST "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n", "400"),
+    SHAPE("chunked twice", POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+          "400"),
+    SHAPE("transfer coding with a vertical tab",
+          POST "Transfer-Encoding: \x0b"
+               "chunked\r\n\r\n0\r\n\r\n",
+          "400"),
     SHAPE("NUL in a header", "GET / HTTP/1.1\r\n" H "A: b\0c\r\n\r\n", "400"),
     SHAPE("NUL in a header name", "GET / HTTP/1.1\r\n" H "A\0: b\r\n\r\n", "400"),
     SHAPE("header without colon", "GET / HTTP/1.1\r\n" H "nothing\r\n\r\n", "400"),
@@ -57,7 +63,8 @@ static const shape shapes[] = {
     SHAPE("Host with a user", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "400"),
     SHAPE("two names in Host", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "400"),
     SHAPE("colons in Host", "GET / HTTP/1.1\r\nHost: a:b:1\r\n\r\n", "400"),
-    SHAPE("transfer coding in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"),
+    SHAPE("transfer coding in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+          "400"),
     SHAPE("fragment in the target", "GET /a#b HTTP/1.1\r\n" H "\r\n", "400"),
     SHAPE("raw UTF-8 in the target", "GET /caf\xc3\xa9 HTTP/1.1\r\n" H "\r\n", "400"),
     SHAPE("control byte in the target", "GET /a\x01 HTTP/1.1\r\n" H "\r\n", "400"),
@@ -88,7 +95,8 @@ static void test_hostile__smuggling_shapes_are_refused_and_end_the_connection(vo
         int before = atomic_load(&f.requests);
         long got = client_talk(f.port, bytes, s->len + sizeof NEXT - 1, answer, sizeof answer);
         snprintf(expected, sizeof expected, "HTTP/1.1 %s ", s->status);
-        if (got <= 0 || strncmp(answer, expected, strlen(expected)) != 0 || client_count(answer, "\r\ndate: ") != 1)
+        if (got <= 0 || strncmp(answer, expected, strlen(expected)) != 0 ||
+            client_count(answer, "\r\ndate: ") != 1)
             fail_msg("%s: expected %s, got %ld bytes: %.200s", s->name, s->status, got, answer);
         if (atomic_load(&f.requests) != before)
             fail_msg("%s: a handler saw a request", s->name);
@@ -178,8 +186,13 @@ static void test_hostile__targets_meet_their_limit(void **state)
 static void test_hostile__endless_heads_of_any_kind_are_ended(void **state)
 {
     (void)state;
-    static const char *const starts[] = {"\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nA: ", "GET / HTTP/1.1\r\nHost: a\r\nA",
-                                         CHUNKED "\r\n1;", CHUNKED "\r\n1;a=", CHUNKED "\r\n1;a=\"", CHUNKED "\r\n0\r\nT: ",
+    static const char *const starts[] = {"\r\n\r\n",
+                                         "GET / HTTP/1.1\r\nHost: a\r\nA: ",
+                                         "GET / HTTP/1.1\r\nHost: a\r\nA",
+                                         CHUNKED "\r\n1;",
+                                         CHUNKED "\r\n1;a=",
+                                         CHUNKED "\r\n1;a=\"",
+                                         CHUNKED "\r\n0\r\nT: ",
                                          CHUNKED "\r\n0\r\nT"};
     char answer[8192];
     for (size_t i = 0; i < WC_COUNT(starts); i++) {
@@ -305,14 +318,16 @@ static void test_hostile__a_client_that_never_reads_is_bounded_and_ended(void **
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     char batch[100 * 48] = "";
     for (int i = 0; i < 100; i++)
-        snprintf(batch + strlen(batch), sizeof batch - strlen(batch), "GET /big/1048576 HTTP/1.1\r\n" H "\r\n");
+        snprintf(batch + strlen(batch), sizeof batch - strlen(batch),
+                 "GET /big/1048576 HTTP/1.1\r\n" H "\r\n");
     client_send(fd, batch);
     while (atomic_load(&f.requests) == 0)
         sched_yield();
     for (int i = 0; i < 10; i++)
         fixture_do(fixture_nothing, NULL);
     int handled = atomic_load(&f.requests);
-    assert_in_range(handled, 1, 10); /* the rest waits for room: output is bounded by one answer above the mark */
+    assert_in_range(handled, 1,
+                    10); /* the rest waits for room: output is bounded by one answer above the mark */
     for (int i = 0; i < 10; i++)
         fixture_do(fixture_nothing, NULL);
     assert_int_equal(atomic_load(&f.requests), handled);
@@ -399,7 +414,8 @@ static void test_hostile__waves_of_connections_meet_the_limit(void **state)
         assert_non_null(strstr(answer, "HTTP/1.1 503 "));
         assert_non_null(strstr(answer, "retry-after: 1\r\n"));
         assert_non_null(strstr(answer, "http-connections"));
-        assert_in_range(fixture_stats().refused, refused + 1, refused + 2); /* the others wait in the kernel's queue */
+        assert_in_range(fixture_stats().refused, refused + 1,
+                        refused + 2); /* the others wait in the kernel's queue */
         assert_true(fixture_stats().connections_now <= LIMIT + 1);
         /* Established ones still work, and room makes the next one come in. */
         client_send(fds[0], "GET /warm HTTP/1.1\r\n" H "\r\n");
@@ -407,7 +423,8 @@ static void test_hostile__waves_of_connections_meet_the_limit(void **state)
         for (int i = 0; i < LIMIT * 10; i++)
             close(fds[i]);
         /* Those that waited in the kernel come in, find their clients gone, and go. */
-        while (fixture_stats().connections_total < (uint64_t)(wave + 1) * LIMIT * 10 || fixture_stats().connections_now > 0)
+        while (fixture_stats().connections_total < (uint64_t)(wave + 1) * LIMIT * 10 ||
+               fixture_stats().connections_now > 0)
             sched_yield();
     }
     fixture_close(false);

@@ -9,19 +9,23 @@
 static void test_requests__a_handler_sees_what_was_sent(void **state)
 {
     (void)state;
-    const char *answer = fixture_talk("PUT /a%20b?q=1?2 HTTP/1.1\r\nHOST:  WWW.Example.com:8080 \r\nX-Twice: 1\r\n"
-                                      "Cookie: a=1\r\nx-tWice:\t2 \r\ncookie: b=2\r\nEmpty:\r\nContent-Length: 4\r\n\r\nbody");
+    const char *answer = fixture_talk(
+        "PUT /a%20b?q=1?2 HTTP/1.1\r\nHOST:  WWW.Example.com:8080 \r\nX-Twice: 1\r\n"
+        "Cookie: a=1\r\nx-tWice:\t2 \r\ncookie: b=2\r\nEmpty:\r\nContent-Length: 4\r\n\r\nbody");
     assert_non_null(strstr(answer, "HTTP/1.1 200 OK\r\ndate: "));
-    assert_non_null(strstr(answer, "\r\n\r\nPUT /a%20b|q=1?2|www.example.com|host=WWW.Example.com:8080;x-twice=1, 2;"
-                                   "cookie=a=1; b=2;empty=;content-length=4;|body"));
+    assert_non_null(strstr(answer,
+                           "\r\n\r\nPUT /a%20b|q=1?2|www.example.com|host=WWW.Example.com:8080;x-twice=1, 2;"
+                           "cookie=a=1; b=2;empty=;content-length=4;|body"));
 }
 
 static void test_requests__an_absolute_target_replaces_the_host(void **state)
 {
     (void)state;
-    assert_non_null(strstr(fixture_talk("GET http://B.example:81/p?q HTTP/1.1\r\n" H "\r\n"), "GET /p|q|b.example|"));
+    assert_non_null(
+        strstr(fixture_talk("GET http://B.example:81/p?q HTTP/1.1\r\n" H "\r\n"), "GET /p|q|b.example|"));
     assert_non_null(strstr(fixture_talk("GET HTTP://b.example HTTP/1.1\r\n" H "\r\n"), "GET /||b.example|"));
-    assert_non_null(strstr(fixture_talk("GET http://b.example?x=/ HTTP/1.1\r\n" H "\r\n"), "GET /|x=/|b.example|"));
+    assert_non_null(
+        strstr(fixture_talk("GET http://b.example?x=/ HTTP/1.1\r\n" H "\r\n"), "GET /|x=/|b.example|"));
     assert_non_null(strstr(fixture_talk("OPTIONS * HTTP/1.1\r\n" H "\r\n"), "OPTIONS *||a|"));
     assert_non_null(strstr(fixture_talk("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n"), "GET /||[::1]|"));
     assert_non_null(strstr(fixture_talk("GET / HTTP/1.1\r\nHost:\r\n\r\n"), "GET /|||host=;|"));
@@ -30,19 +34,21 @@ static void test_requests__an_absolute_target_replaces_the_host(void **state)
 static void test_requests__a_chunked_body_arrives_whole(void **state)
 {
     (void)state;
-    assert_non_null(strstr(fixture_talk("POST / HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n"
-                                        "1\r\nh\r\n5;ext=1;b=\"c\"\r\nello \r\n5\r\nworld\r\n0\r\nX-Trailer: t\r\n\r\n"
-                                        "GET /next HTTP/1.1\r\n" H "\r\n"),
-                           "transfer-encoding=chunked;|hello worldHTTP/1.1 200"));
+    assert_non_null(
+        strstr(fixture_talk("POST / HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n"
+                            "1\r\nh\r\n5;ext=1;b=\"c\"\r\nello \r\n5\r\nworld\r\n0\r\nX-Trailer: t\r\n\r\n"
+                            "GET /next HTTP/1.1\r\n" H "\r\n"),
+               "transfer-encoding=chunked;|hello worldHTTP/1.1 200"));
 }
 
 static void test_requests__every_cut_of_a_stream_gives_the_same_answers(void **state)
 {
     (void)state;
-    static const char stream[] = "\r\nPOST /1?a HTTP/1.1\r\nHost: a\r\nX-Request-ID: r\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                 "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n"
-                                 "GET /2 HTTP/1.1\r\nHost: b\r\nA: 1\r\nA: 2\r\n\r\n"
-                                 "PUT /3 HTTP/1.1\r\nHost: c\r\nContent-Length: 3\r\nConnection: close\r\n\r\nxyz";
+    static const char stream[] =
+        "\r\nPOST /1?a HTTP/1.1\r\nHost: a\r\nX-Request-ID: r\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n"
+        "GET /2 HTTP/1.1\r\nHost: b\r\nA: 1\r\nA: 2\r\n\r\n"
+        "PUT /3 HTTP/1.1\r\nHost: c\r\nContent-Length: 3\r\nConnection: close\r\n\r\nxyz";
     static char whole[8192], cut[8192];
     size_t len = sizeof stream - 1;
     assert_true(client_talk(f.port, stream, len, whole, sizeof whole) > 0);
@@ -69,8 +75,9 @@ static void test_requests__every_cut_of_a_stream_gives_the_same_answers(void **s
 static void test_requests__byte_by_byte_is_the_same_too(void **state)
 {
     (void)state;
-    static const char stream[] = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                 "1\r\na\r\n1\r\nb\r\n01\r\nc\r\n0\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    static const char stream[] =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "1\r\na\r\n1\r\nb\r\n01\r\nc\r\n0\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     static char answer[8192];
     int fd = client_open(f.port);
     for (size_t i = 0; i < sizeof stream - 1; i++) {
@@ -97,8 +104,9 @@ static void test_requests__a_stream_that_ends_early_gets_no_answer(void **state)
 static void test_requests__pipelined_ones_are_answered_in_order(void **state)
 {
     (void)state;
-    const char *answer = fixture_talk("GET /1 HTTP/1.1\r\n" H "\r\nGET /later HTTP/1.1\r\n" H "\r\nGET /3 HTTP/1.1\r\n" H
-                                      "\r\nPOST /4 HTTP/1.1\r\n" H "Content-Length: 2\r\n\r\nhiGET /later HTTP/1.1\r\n" H
+    const char *answer = fixture_talk("GET /1 HTTP/1.1\r\n" H "\r\nGET /later HTTP/1.1\r\n" H
+                                      "\r\nGET /3 HTTP/1.1\r\n" H "\r\nPOST /4 HTTP/1.1\r\n" H
+                                      "Content-Length: 2\r\n\r\nhiGET /later HTTP/1.1\r\n" H
                                       "\r\nGET /6 HTTP/1.1\r\n" H "\r\n");
     const char *at = answer;
     static const char *const order[] = {"GET /1|", "later", "GET /3|", "POST /4|", "later", "GET /6|"};
@@ -141,7 +149,8 @@ static void test_requests__connections_are_kept_as_the_version_says(void **state
         {"GET /warm HTTP/1.0\r\n\r\n", false, "connection: close\r\n"},
         {"GET /warm HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true, "connection: keep-alive\r\n"},
         {"GET /warm HTTP/1.1\r\n" H "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n", true, NULL},
-        {"GET /warm HTTP/1.1\r\n" H "Upgrade: websocket\r\nConnection: upgrade\r\nContent-Length: 0\r\n\r\n", true, NULL},
+        {"GET /warm HTTP/1.1\r\n" H "Upgrade: websocket\r\nConnection: upgrade\r\nContent-Length: 0\r\n\r\n",
+         true, NULL},
     };
     for (size_t i = 0; i < WC_COUNT(cases); i++) {
         int fd = client_open(f.port);
@@ -165,12 +174,15 @@ static void test_requests__connections_are_kept_as_the_version_says(void **state
 static void test_requests__head_and_bodiless_statuses_have_no_body(void **state)
 {
     (void)state;
-    assert_non_null(strstr(fixture_talk("HEAD /status/200 HTTP/1.1\r\n" H "\r\n"), "content-length: 1\r\n\r\n"));
+    assert_non_null(
+        strstr(fixture_talk("HEAD /status/200 HTTP/1.1\r\n" H "\r\n"), "content-length: 1\r\n\r\n"));
     assert_null(strstr(fixture_talk("HEAD /status/200 HTTP/1.1\r\n" H "\r\n"), "\r\n\r\nx"));
-    assert_non_null(strstr(fixture_talk("GET /status/204 HTTP/1.1\r\n" H "\r\n"), "HTTP/1.1 204 No Content\r\n"));
+    assert_non_null(
+        strstr(fixture_talk("GET /status/204 HTTP/1.1\r\n" H "\r\n"), "HTTP/1.1 204 No Content\r\n"));
     assert_null(strstr(fixture_talk("GET /status/204 HTTP/1.1\r\n" H "\r\n"), "content-length"));
     assert_null(strstr(fixture_talk("GET /status/304 HTTP/1.1\r\n" H "\r\n"), "\r\n\r\nx"));
-    assert_non_null(strstr(fixture_talk("GET /status/205 HTTP/1.1\r\n" H "\r\n"), "content-length: 0\r\n\r\n"));
+    assert_non_null(
+        strstr(fixture_talk("GET /status/205 HTTP/1.1\r\n" H "\r\n"), "content-length: 0\r\n\r\n"));
     /* Statuses that no final answer can have (providers.md 2: the era's server died of them). */
     static const char *const bad[] = {"0", "99", "100", "101", "199", "1000", "4294967295"};
     for (size_t i = 0; i < WC_COUNT(bad); i++) {
@@ -178,7 +190,8 @@ static void test_requests__head_and_bodiless_statuses_have_no_body(void **state)
         snprintf(request, sizeof request, "GET /status/%s HTTP/1.1\r\n" H "\r\n", bad[i]);
         assert_non_null(strstr(fixture_talk(request), "HTTP/1.1 500 "));
     }
-    assert_non_null(strstr(fixture_talk("GET /status/299 HTTP/1.1\r\n" H "\r\n"), "HTTP/1.1 299 Unknown\r\n"));
+    assert_non_null(
+        strstr(fixture_talk("GET /status/299 HTTP/1.1\r\n" H "\r\n"), "HTTP/1.1 299 Unknown\r\n"));
     assert_non_null(strstr(fixture_talk("GET /status/999 HTTP/1.1\r\n" H "\r\n"), "HTTP/1.1 999 "));
 }
 
@@ -194,12 +207,16 @@ static void test_requests__expectations(void **state)
     assert_true(client_response(fd, answer, sizeof answer));
     assert_non_null(strstr(answer, "|hi"));
     close(fd);
-    assert_null(strstr(fixture_talk("PUT /e HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"), " 100 "));
+    assert_null(
+        strstr(fixture_talk("PUT /e HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"),
+               " 100 "));
     assert_null(strstr(fixture_talk("GET /e HTTP/1.1\r\n" H "Expect: 100-continue\r\n\r\n"), " 100 "));
-    assert_non_null(strstr(fixture_talk("GET /e HTTP/1.1\r\n" H "Expect: a miracle\r\n\r\n"), "HTTP/1.1 417 "));
+    assert_non_null(
+        strstr(fixture_talk("GET /e HTTP/1.1\r\n" H "Expect: a miracle\r\n\r\n"), "HTTP/1.1 417 "));
     /* Too large: refused before the body is sent. */
-    assert_non_null(strstr(fixture_talk("PUT /e HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"),
-                           "HTTP/1.1 413 "));
+    assert_non_null(strstr(
+        fixture_talk("PUT /e HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"),
+        "HTTP/1.1 413 "));
 }
 
 static void test_requests__large_answers_and_bodies_pass(void **state)
@@ -245,9 +262,10 @@ static void test_requests__ids_are_made_or_passed_on(void **state)
 static void test_requests__a_warm_connection_does_not_allocate(void **state)
 {
     (void)state;
-    static const char request[] = "POST /warm?q HTTP/1.1\r\nHost: a.example\r\nUser-Agent: test/1.0\r\nAccept: */*\r\n"
-                                  "Accept-Language: en, de;q=0.5\r\nCookie: session=0123456789abcdef\r\n"
-                                  "X-Forwarded-For: 10.0.0.1\r\nContent-Length: 11\r\n\r\nhello world";
+    static const char request[] =
+        "POST /warm?q HTTP/1.1\r\nHost: a.example\r\nUser-Agent: test/1.0\r\nAccept: */*\r\n"
+        "Accept-Language: en, de;q=0.5\r\nCookie: session=0123456789abcdef\r\n"
+        "X-Forwarded-For: 10.0.0.1\r\nContent-Length: 11\r\n\r\nhello world";
     char answer[4096];
     int fd = client_open(f.port);
     for (int i = 0; i < 50; i++) {

@@ -74,17 +74,23 @@ static void describe(const wc_call *call, const wc_httpserver_request *request)
 {
     wc_buf body;
     wc_buf_init(&body, 1 << 20);
-    wc_buf_printf(&body, "%.*s|%.*s|%.*s|%.*s|", WC_FMT(call->target), WC_FMT(request->method), WC_FMT(request->path),
-                  WC_FMT(request->query));
+    wc_buf_printf(&body, "%.*s|%.*s|%.*s|%.*s|", WC_FMT(call->target), WC_FMT(request->method),
+                  WC_FMT(request->path), WC_FMT(request->query));
     for (uint32_t i = 0; i < request->header_count; i++)
-        wc_buf_printf(&body, "%.*s=%.*s;", WC_FMT(request->headers[2 * i]), WC_FMT(request->headers[2 * i + 1]));
+        wc_buf_printf(&body, "%.*s=%.*s;", WC_FMT(request->headers[2 * i]),
+                      WC_FMT(request->headers[2 * i + 1]));
     wc_buf_append_byte(&body, '|');
     wc_buf_append_slice(&body, request->body);
-    wc_slice headers[] = {WC_LIT("content-type"), WC_LIT("text/x-test"), WC_LIT("bad header"), WC_LIT("v"),
-                          WC_LIT("bad-value"),    WC_LIT("a\r\nb: c"),   WC_LIT("set-cookie"), WC_LIT("a=1\nb=2"),
+    wc_slice headers[] = {WC_LIT("content-type"),   WC_LIT("text/x-test"),
+                          WC_LIT("bad header"),     WC_LIT("v"),
+                          WC_LIT("bad-value"),      WC_LIT("a\r\nb: c"),
+                          WC_LIT("set-cookie"),     WC_LIT("a=1\nb=2"),
                           WC_LIT("Content-Length"), WC_LIT("7")};
-    wc_httpserver_response response = {.status_code = 200, .status = WC_LIT("OK"), .headers = headers,
-                                       .header_count = 5, .body = wc_buf_slice(&body)};
+    wc_httpserver_response response = {.status_code = 200,
+                                       .status = WC_LIT("OK"),
+                                       .headers = headers,
+                                       .header_count = 5,
+                                       .body = wc_buf_slice(&body)};
     wc_mp_writer w;
     wc_mp_buf_begin(&w, &host.answer);
     wc_httpserver_response_write(&w, &response);
@@ -211,8 +217,12 @@ static void on_errand(wc_msg *msg)
     case ERRAND_START:
         assert_int_equal(api->loop_start(host.provider, (wc_loop_ref *)&host, &host.loop_self, &err), 0);
         break;
-    case ERRAND_BIND: api->loop_bind(host.loop_self, wc_slice_str(e->actor), e->prepared); break;
-    case ERRAND_UNBIND: api->loop_unbind(host.loop_self, wc_slice_str(e->actor)); break;
+    case ERRAND_BIND:
+        api->loop_bind(host.loop_self, wc_slice_str(e->actor), e->prepared);
+        break;
+    case ERRAND_UNBIND:
+        api->loop_unbind(host.loop_self, wc_slice_str(e->actor));
+        break;
     default:
         api->loop_stop(host.loop_self, host_now(NULL) + 2000000000u, on_provider_stopped, &e->done);
         return;
@@ -222,7 +232,8 @@ static void on_errand(wc_msg *msg)
 
 static void run_errand(int kind, const char *actor, void *prepared)
 {
-    errand e = {.msg = {.run = on_errand, .drop = on_errand}, .kind = kind, .actor = actor, .prepared = prepared};
+    errand e = {
+        .msg = {.run = on_errand, .drop = on_errand}, .kind = kind, .actor = actor, .prepared = prepared};
     sem_init(&e.done, 0, 0);
     wc_loop_post(host.loop, &e.msg);
     sem_wait(&e.done);
@@ -240,9 +251,16 @@ static int host_start(void **state)
     (void)state;
     wc_error err;
     memset(&host, 0, sizeof host);
-    host.api = (wc_host_api){.abi_version = WC_PROVIDER_ABI, .struct_size = sizeof host.api, .self = &host,
-                             .now_ns = host_now, .log = host_log, .fail = host_fail, .begin = host_begin,
-                             .end = host_end, .loop_native = host_loop_native, .setting = host_setting};
+    host.api = (wc_host_api){.abi_version = WC_PROVIDER_ABI,
+                             .struct_size = sizeof host.api,
+                             .self = &host,
+                             .now_ns = host_now,
+                             .log = host_log,
+                             .fail = host_fail,
+                             .begin = host_begin,
+                             .end = host_end,
+                             .loop_native = host_loop_native,
+                             .setting = host_setting};
     host.access_log = "true";
     pthread_mutex_init(&host.lock, NULL);
     sem_init(&host.ended_one, 0, 0);
@@ -278,8 +296,12 @@ static int link_actor(const char *actor, wc_error *err, ...)
     for (const char *key = va_arg(args, const char *); key; key = va_arg(args, const char *))
         values[count++] = (wc_link_value){wc_slice_str(key), wc_slice_str(va_arg(args, const char *))};
     va_end(args);
-    wc_bind bind = {.struct_size = sizeof bind, .value_count = count, .actor = wc_slice_str(actor),
-                    .contract = WC_LIT("wasmcloud:httpserver"), .link_name = WC_LIT("default"), .values = values};
+    wc_bind bind = {.struct_size = sizeof bind,
+                    .value_count = count,
+                    .actor = wc_slice_str(actor),
+                    .contract = WC_LIT("wasmcloud:httpserver"),
+                    .link_name = WC_LIT("default"),
+                    .values = values};
     int rc = wc_provider_httpserver.bind(host.provider, &bind, &prepared, err);
     if (rc != 0)
         return rc;
@@ -320,12 +342,14 @@ static void test_provider__a_request_reaches_the_actor_and_its_answer_the_client
     (void)state;
     wc_error err;
     assert_int_equal(link_actor(ACTOR_A, &err, "BIND", "127.0.0.1:0", NULL), 0);
-    const char *answer = get(host.port, "POST /a/b?x=1&y HTTP/1.1\r\nHost: Example.com:80\r\nX-Thing: a\r\nx-thing: b\r\n"
-                                        "Cookie: c=1\r\nCookie: d=2\r\nX-L: caf\xe9\r\nContent-Length: 5\r\n"
-                                        "connection: close\r\n\r\nhello");
+    const char *answer = get(
+        host.port, "POST /a/b?x=1&y HTTP/1.1\r\nHost: Example.com:80\r\nX-Thing: a\r\nx-thing: b\r\n"
+                   "Cookie: c=1\r\nCookie: d=2\r\nX-L: caf\xe9\r\nContent-Length: 5\r\n"
+                   "connection: close\r\n\r\nhello");
     assert_non_null(strstr(answer, "HTTP/1.1 200 OK\r\n"));
-    assert_non_null(strstr(answer, ACTOR_A "|POST|/a/b|x=1&y|host=Example.com:80;x-thing=a, b;cookie=c=1; d=2;"
-                                           "x-l=caf\xc3\xa9;content-length=5;connection=close;|hello"));
+    assert_non_null(strstr(answer,
+                           ACTOR_A "|POST|/a/b|x=1&y|host=Example.com:80;x-thing=a, b;cookie=c=1; d=2;"
+                                   "x-l=caf\xc3\xa9;content-length=5;connection=close;|hello"));
     /* Bad headers of the answer are left out, Set-Cookie is split, the length is the server's (providers.md 2). */
     assert_non_null(strstr(answer, "\r\ncontent-type: text/x-test\r\n"));
     assert_non_null(strstr(answer, "\r\nset-cookie: a=1\r\nset-cookie: b=2\r\n"));
@@ -340,8 +364,9 @@ static void test_provider__an_answer_that_comes_later_is_sent_then(void **state)
     (void)state;
     wc_error err;
     assert_int_equal(link_actor(ACTOR_A, &err, "BIND", "127.0.0.1:0", NULL), 0);
-    const char *answer = get(host.port, "GET /1/later HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
-                                        "GET /3/later HTTP/1.1\r\nHost: a\r\nconnection: close\r\n\r\n");
+    const char *answer = get(host.port,
+                             "GET /1/later HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+                             "GET /3/later HTTP/1.1\r\nHost: a\r\nconnection: close\r\n\r\n");
     const char *first = strstr(answer, "|GET|/1/later|"), *second = strstr(answer, "|GET|/2|");
     const char *third = strstr(answer, "|GET|/3/later|");
     assert_true(first && second && third && first < second && second < third);
@@ -399,7 +424,8 @@ static void test_provider__two_actors_share_an_address_by_path_and_host(void **s
     assert_non_null(strstr(err.msg, ACTOR_B));
     assert_non_null(strstr(err.msg, address));
     assert_non_null(strstr(err.msg, "PATH or HOST"));
-    assert_int_equal(link_actor(ACTOR_B, &err, "BIND", address, "PATH", "/shop/", "strip_prefix", "true", NULL), 0);
+    assert_int_equal(
+        link_actor(ACTOR_B, &err, "BIND", address, "PATH", "/shop/", "strip_prefix", "true", NULL), 0);
     assert_non_null(strstr(get(port, GET("/") "\r\n"), ACTOR_A "|GET|/|"));
     assert_non_null(strstr(get(port, GET("/shopping") "\r\n"), ACTOR_A "|GET|/shopping|"));
     assert_non_null(strstr(get(port, GET("/shop") "\r\n"), ACTOR_B "|GET|/|"));
@@ -415,9 +441,15 @@ static void test_provider__two_actors_share_an_address_by_path_and_host(void **s
 static void test_provider__a_bind_that_cannot_work_fails_and_changes_nothing(void **state)
 {
     (void)state;
-    static const char *const bad[][2] = {{"PORT", "http"},       {"PORT", "65536"},    {"BIND", "1.2.3"},
-                                         {"BIND", "8080,"},      {"TIMEOUT_MS", "0"},  {"MAX_CONTENT_LEN", "many"},
-                                         {"PATH", "shop"},       {"HOST", "a b"},      {"STRIP_PREFIX", "perhaps"},
+    static const char *const bad[][2] = {{"PORT", "http"},
+                                         {"PORT", "65536"},
+                                         {"BIND", "1.2.3"},
+                                         {"BIND", "8080,"},
+                                         {"TIMEOUT_MS", "0"},
+                                         {"MAX_CONTENT_LEN", "many"},
+                                         {"PATH", "shop"},
+                                         {"HOST", "a b"},
+                                         {"STRIP_PREFIX", "perhaps"},
                                          {"CORS_ALLOWED_METHODS", "GET\r\nX: y"}};
     wc_error err;
     char address[32], taken[32];
@@ -450,7 +482,8 @@ static void test_provider__a_link_bound_again_changes_or_stays(void **state)
     assert_true(client_response(kept, answer, sizeof answer)); /* the server was not touched */
     unsigned second_port = free_port(second);
     assert_int_equal(link_actor(ACTOR_A, &err, "BIND", second, NULL), 0);
-    assert_int_equal(client_read(kept, answer, sizeof answer, 1), 0); /* the old one drains: idle connections end */
+    assert_int_equal(client_read(kept, answer, sizeof answer, 1),
+                     0); /* the old one drains: idle connections end */
     close(kept);
     assert_non_null(strstr(get(second_port, GET("/") "\r\n"), "HTTP/1.1 200 "));
     assert_int_equal(client_open(first_port), -1);
@@ -467,8 +500,12 @@ static void test_provider__undone_and_done_again_in_one_turn_is_in_force(void **
     char address[32];
     unsigned port = free_port(address);
     wc_link_value value = {WC_LIT("BIND"), wc_slice_str(address)};
-    wc_bind bind = {.struct_size = sizeof bind, .value_count = 1, .actor = WC_LIT(ACTOR_A), .link_name = WC_LIT("default"),
-                    .contract = WC_LIT("wasmcloud:httpserver"), .values = &value};
+    wc_bind bind = {.struct_size = sizeof bind,
+                    .value_count = 1,
+                    .actor = WC_LIT(ACTOR_A),
+                    .link_name = WC_LIT("default"),
+                    .contract = WC_LIT("wasmcloud:httpserver"),
+                    .values = &value};
     for (int round = 0; round < 3; round++) {
         void *prepared = NULL;
         assert_int_equal(wc_provider_httpserver.bind(host.provider, &bind, &prepared, &err), 0);
@@ -486,11 +523,14 @@ static void test_provider__cors_is_answered_for_the_actor(void **state)
 {
     (void)state;
     wc_error err;
-    assert_int_equal(link_actor(ACTOR_A, &err, "BIND", "127.0.0.1:0", "CORS_ALLOWED_ORIGINS", "https://a.example, https://b.example",
-                                "CORS_ALLOWED_METHODS", "GET, PUT", "CORS_ALLOWED_HEADERS", "*", NULL), 0);
-    const char *preflight = get(host.port, "OPTIONS /x HTTP/1.1\r\nHost: h\r\nOrigin: https://b.example\r\n"
-                                           "Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-a, x-b\r\n"
-                                           "Connection: close\r\n\r\n");
+    assert_int_equal(link_actor(ACTOR_A, &err, "BIND", "127.0.0.1:0", "CORS_ALLOWED_ORIGINS",
+                                "https://a.example, https://b.example", "CORS_ALLOWED_METHODS", "GET, PUT",
+                                "CORS_ALLOWED_HEADERS", "*", NULL),
+                     0);
+    const char *preflight = get(
+        host.port, "OPTIONS /x HTTP/1.1\r\nHost: h\r\nOrigin: https://b.example\r\n"
+                   "Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-a, x-b\r\n"
+                   "Connection: close\r\n\r\n");
     assert_non_null(strstr(preflight, "HTTP/1.1 204 "));
     assert_non_null(strstr(preflight, "access-control-allow-origin: https://b.example\r\n"));
     assert_non_null(strstr(preflight, "access-control-allow-methods: GET, PUT\r\n"));
@@ -505,9 +545,11 @@ static void test_provider__cors_is_answered_for_the_actor(void **state)
     assert_non_null(strstr(simple, "vary: origin\r\n"));
     assert_null(strstr(get(host.port, GET("/") "Origin: https://c.example\r\n\r\n"), "access-control"));
     assert_int_equal(link_actor(ACTOR_B, &err, "BIND", "127.0.0.1:0", "cors_allowed_origins", "*", NULL), 0);
-    assert_non_null(strstr(get(host.port, GET("/") "Origin: https://c.example\r\n\r\n"), "access-control-allow-origin: *\r\n"));
+    assert_non_null(strstr(get(host.port, GET("/") "Origin: https://c.example\r\n\r\n"),
+                           "access-control-allow-origin: *\r\n"));
     /* A plain OPTIONS is the actor's. */
-    assert_non_null(strstr(get(host.port, "OPTIONS / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), "|OPTIONS|/|"));
+    assert_non_null(
+        strstr(get(host.port, "OPTIONS / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), "|OPTIONS|/|"));
 }
 
 static void test_provider__a_link_has_its_own_body_limit(void **state)
@@ -515,8 +557,10 @@ static void test_provider__a_link_has_its_own_body_limit(void **state)
     (void)state;
     wc_error err;
     assert_int_equal(link_actor(ACTOR_A, &err, "BIND", "127.0.0.1:0", "max_content_len", "5", NULL), 0);
-    assert_non_null(strstr(get(host.port, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345"), "HTTP/1.1 200 "));
-    assert_non_null(strstr(get(host.port, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n123456"), "HTTP/1.1 413 "));
+    assert_non_null(strstr(get(host.port, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345"),
+                           "HTTP/1.1 200 "));
+    assert_non_null(strstr(get(host.port, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n123456"),
+                           "HTTP/1.1 413 "));
 }
 
 static int count_descriptors(void)

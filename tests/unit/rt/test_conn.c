@@ -254,9 +254,10 @@ static void test_conn__a_reset_after_the_peer_ended_is_noticed(void **state)
 static void test_socket__addresses_that_make_no_sense_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",     ":",           "1.2.3.4",  "1.2.3:80", "host:80", "127.0.0.1:65536",
-                                      "[::1]", "::1:80",     "[::1:80",  "unix:",    "127.0.0.1:", "127.0.0.1:8x",
-                                      "8080",  "[1.2.3.4]:1", "localhost", "127.0.0.1:-1"};
+    static const char *const bad[] = {
+        "",      ":",           "1.2.3.4",   "1.2.3:80",    "host:80",    "127.0.0.1:65536",
+        "[::1]", "::1:80",      "[::1:80",   "unix:",       "127.0.0.1:", "127.0.0.1:8x",
+        "8080",  "[1.2.3.4]:1", "localhost", "127.0.0.1:-1"};
     wc_error err;
     for (size_t i = 0; i < WC_COUNT(bad); i++) {
         int fd = -7;

@@ -71,7 +71,8 @@ typedef struct poster {
 static void post_one(wc_loop *loop, tally *t, int id, int number)
 {
     numbered *n = WC_NEW(numbered);
-    *n = (numbered){.msg = {.run = on_run, .drop = on_drop}, .loop = loop, .poster = id, .number = number, .tally = t};
+    *n = (numbered){
+        .msg = {.run = on_run, .drop = on_drop}, .loop = loop, .poster = id, .number = number, .tally = t};
     wc_loop_post(loop, &n->msg);
 }
 

@@ -52,7 +52,8 @@ static void test_timer__fires_in_order_of_time_on_the_real_clock(void **state)
     wc_loop *loop = NULL;
     assert_int_equal(wc_loop_new(&wc_env_system, &loop, NULL), 0);
     uint64_t now = wc_loop_now_ns(loop);
-    probe a = {.loop = loop, .id = 3, .is_last = true}, b = {.loop = loop, .id = 1}, c = {.loop = loop, .id = 2};
+    probe a = {.loop = loop, .id = 3, .is_last = true}, b = {.loop = loop, .id = 1},
+          c = {.loop = loop, .id = 2};
     fired_count = 0;
     wc_timer_set(loop, &a.timer, now + 9000000, on_fire);
     wc_timer_set(loop, &b.timer, now + 2000000, on_fire);
