@@ -81,6 +81,8 @@ static bool continue_parked(void *env)
         return false;
     store->parked_result->kind = WASMTIME_I32;
     store->parked_result->of.i32 = (int32_t)result;
+    /* The ticks that passed while it was parked are not its own. */
+    wasmtime_context_set_epoch_deadline(store->context, FIRST_TICKS);
     return true;
 }
 

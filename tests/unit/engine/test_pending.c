@@ -75,14 +75,14 @@ static void test_pending__a_host_call_suspends_and_goes_on_with_its_answer(void 
     wapc_result result;
     script s = asking_script();
     wapc_instance *instance = make_instance(scripted, &suspending, &h);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
     assert_int_equal(wapc_waits(instance), WAPC_WAITS_HOST);
     for (int i = 0; i < 3; i++) /* nothing to go on with: the guest is not touched */
-        assert_int_equal(wapc_poll(instance), WC_PENDING);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), WC_LIT(""), 0), WC_EBUSY);
+        assert_int_equal(poll_call(instance), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), WC_LIT(""), 0), WC_EBUSY);
     assert_slice_is(h.last.payload, "payload"); /* a copy: still there */
     wapc_host_reply(instance, WC_LIT("the answer"));
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     assert_int_equal(wapc_waits(instance), WAPC_WAITS_NOT);
     wapc_get_result(instance, &result);
     assert_int_equal(result.status, 0);
@@ -101,13 +101,13 @@ static void test_pending__forty_guests_wait_at_once_and_answer_in_any_order(void
     script s = asking_script();
     for (int i = 0; i < COUNT; i++) {
         instances[i] = make_instance(scripted, &suspending, &hosts[i]);
-        assert_int_equal(wapc_call_start(instances[i], WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+        assert_int_equal(begin_call(instances[i], WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
     }
     for (int i = COUNT - 1; i >= 0; i--) {
         char text[16];
         int len = snprintf(text, sizeof text, "answer %d", i);
         wapc_host_reply(instances[i], wc_slice_of(text, (size_t)len));
-        assert_int_equal(wapc_poll(instances[i]), WC_DONE);
+        assert_int_equal(poll_call(instances[i]), WC_DONE);
         wapc_result result;
         wapc_get_result(instances[i], &result);
         assert_slices_equal(result.response, wc_slice_of(text, (size_t)len));
@@ -124,12 +124,12 @@ static void test_pending__answers_nobody_asked_for_are_ignored(void **state)
     wapc_instance *instance = make_instance(scripted, &suspending, &h);
     wapc_host_reply(instance, WC_LIT("too early"));
     wapc_host_reply_from_thread(instance, true, WC_LIT("too early"));
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
-    assert_int_equal(wapc_poll(instance), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+    assert_int_equal(poll_call(instance), WC_PENDING);
     wapc_host_reply(instance, WC_LIT("first"));
     wapc_host_reply(instance, WC_LIT("second"));
     wapc_host_fail(instance, WC_LIT("third"));
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wapc_result result;
     wapc_get_result(instance, &result);
     assert_slice_is(result.response, "first");
@@ -143,7 +143,7 @@ static void test_pending__a_suspended_call_ends_at_its_deadline(void **state)
     wapc_result result;
     script s = asking_script();
     wapc_instance *instance = make_instance(scripted, &suspending, &h);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), in_ms(5)), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), in_ms(20)), WC_PENDING);
     while (wapc_poll(instance) == WC_PENDING) {
     }
     wapc_get_result(instance, &result);
@@ -153,7 +153,7 @@ static void test_pending__a_suspended_call_ends_at_its_deadline(void **state)
     assert_false(wapc_is_clean(instance));
     wapc_host_reply(instance, WC_LIT("late"));
     wapc_host_reply_from_thread(instance, true, WC_LIT("late"));
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_EPOISONED);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_EPOISONED);
     wapc_instance_free(instance);
 }
 
@@ -166,24 +166,24 @@ static void test_pending__cancel_and_free_tell_the_host_once(void **state)
     wapc_instance *instance = make_instance(scripted, &suspending, &h);
     wapc_cancel(instance); /* nothing is pending: nothing happens */
     assert_true(wapc_is_clean(instance));
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
     wapc_cancel(instance);
     assert_int_equal(h.cancels, 1);
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(result.status, WC_ECANCELED);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_EPOISONED);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_EPOISONED);
     wapc_instance_free(instance);
     assert_int_equal(h.cancels, 1);
 
     instance = make_instance(scripted, &suspending, &h);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
     wapc_host_reply(instance, WC_LIT("answered, but not taken"));
     wapc_instance_free(instance);
     assert_int_equal(h.cancels, 1); /* the operation was complete: nothing to cancel */
 
     instance = make_instance(scripted, &suspending, &h);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
     wapc_instance_free(instance);
     assert_int_equal(h.cancels, 2);
 }
@@ -205,7 +205,7 @@ static void test_pending__cancel_from_inside_a_host_call_takes_effect_outside(vo
     wapc_callbacks callbacks = {.on_host_call = cancel_inside, .on_host_call_cancel = on_cancel};
     script s = asking_script();
     wapc_instance *instance = make_instance(scripted, &callbacks, &h);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_DONE);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(result.status, WC_ECANCELED);
     assert_int_equal(h.cancels, 1);
@@ -220,15 +220,16 @@ static void test_pending__a_start_can_wait_for_the_host_too(void **state)
     wapc_module *module = load_module(engine, "tests/wapc_init_call");
     restore_engine_signals();
     assert_int_equal(wapc_instance_start(module, &suspending, &h, 0, &instance, NULL), WC_PENDING);
-    assert_int_equal(wapc_call_start(instance, WC_LIT(""), WC_LIT(""), 0), WC_EBUSY);
+    past_ticks(instance, WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT(""), WC_LIT(""), 0), WC_EBUSY);
     wapc_host_reply(instance, WC_LIT("late start"));
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wc_slice response = {0};
     assert_int_equal(wapc_call(instance, WC_LIT(""), WC_LIT(""), 0, &response, NULL), 0);
     assert_slice_is(response, "untouched:late start");
     wapc_instance_free(instance);
 
-    assert_int_equal(wapc_instance_start(module, &suspending, &h, in_ms(2), &instance, NULL), WC_PENDING);
+    assert_int_equal(wapc_instance_start(module, &suspending, &h, in_ms(20), &instance, NULL), WC_PENDING);
     int rc;
     while ((rc = wapc_poll(instance)) == WC_PENDING) {
     }
@@ -238,7 +239,7 @@ static void test_pending__a_start_can_wait_for_the_host_too(void **state)
     assert_slice_is(result.error,
                     "Initialization failed: wapc_init init interrupted, execution deadline exceeded");
     assert_int_equal(h.cancels, 1);
-    assert_int_equal(wapc_call_start(instance, WC_LIT(""), WC_LIT(""), 0), WC_EPOISONED);
+    assert_int_equal(begin_call(instance, WC_LIT(""), WC_LIT(""), 0), WC_EPOISONED);
     wapc_instance_free(instance);
     wapc_module_unref(module);
 }

@@ -94,11 +94,11 @@ static void test_replace__X3_during_a_call_it_is_busy(void **state)
     SAY(&s, S_HOST_CALL, 0, 0, 0, 0, 0, 0, 0, 0, 0x20);
     SAY(&s, S_RESPONSE, SCRIPT_AT, 0);
     SAY(&s, S_RETURN, 1);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("op"), script_slice(&s), 0), WC_PENDING);
     assert_int_equal(wapc_replace(instance, echo, &err), WC_EBUSY);
     assert_contains(err.msg, "busy");
     wapc_host_reply(instance, WC_LIT(""));
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     assert_int_equal(wapc_replace(instance, echo, &err), 0);
     expect_answer(instance, "now", "now");
     wapc_instance_free(instance);

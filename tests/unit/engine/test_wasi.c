@@ -138,14 +138,14 @@ static void test_wasi__poll_oneoff_parks_the_guest_until_its_timer(void **state)
     wapc_instance *instance = make_instance(module, &logging, NULL);
     make_timer(timer, 7, 1, 5000000, 0);
     fake_ns = 1000000000u;
-    assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
+    assert_int_equal(begin_call(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
                      WC_PENDING);
     assert_int_equal(wapc_waits(instance), WAPC_WAITS_TIMER);
     assert_int_equal(wapc_wakes_at_ns(instance), 1005000000u);
     fake_ns = 1004999999u;
-    assert_int_equal(wapc_poll(instance), WC_PENDING);
+    assert_int_equal(poll_call(instance), WC_PENDING);
     fake_ns = 1005000000u;
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(result.status, 0);
     assert_int_equal(word(result.response, 0), 0); /* errno */
@@ -164,20 +164,20 @@ static void test_wasi__poll_oneoff_reports_all_timers_due_first(void **state)
     wapc_instance *instance = make_instance(module, &logging, NULL);
     fake_ns = 1000000000u;
     make_timer(timer, 3, 1, fake_ns + 2000, 1); /* absolute */
-    assert_int_equal(wapc_call_start(instance, WC_LIT("S"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
+    assert_int_equal(begin_call(instance, WC_LIT("S"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
                      WC_PENDING);
     assert_int_equal(wapc_wakes_at_ns(instance), fake_ns + 2000);
     fake_ns += 2000;
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(word(result.response, 1), 2);
     assert_int_equal(word(result.response, 10), 3); /* userdata of the second event */
     make_timer(timer, 3, 1, 0, 0);                  /* due at once: not parked */
-    assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
+    assert_int_equal(begin_call(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
                      WC_DONE);
     timer[8] = 2; /* ready to write to 1 */
     memcpy(timer + 16, (uint32_t[]){1}, 4);
-    assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
+    assert_int_equal(begin_call(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000000000u),
                      WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(word(result.response, 1), 1);
@@ -195,11 +195,10 @@ static void test_wasi__a_sleep_beyond_the_deadline_ends_at_the_deadline(void **s
     wapc_instance *instance = make_instance(module, &logging, NULL);
     make_timer(timer, 7, 1, UINT64_MAX, 0);
     fake_ns = 1000000000u;
-    assert_int_equal(wapc_call_start(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000),
-                     WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT("s"), wc_slice_of(timer, 48), fake_ns + 1000), WC_PENDING);
     assert_int_equal(wapc_wakes_at_ns(instance), fake_ns + 1000);
     fake_ns += 1000;
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(result.status, WC_ETIMEOUT);
     wapc_instance_free(instance);
@@ -214,10 +213,10 @@ static void test_wasi__W1_wasi_unstable_has_its_own_shapes(void **state)
     wapc_instance *instance = make_instance(module, &logging, NULL);
     fake_ns = 1000000000u;
     wc_buf_clear(&lines);
-    assert_int_equal(wapc_call_start(instance, WC_LIT(""), WC_LIT(""), fake_ns + 1000000000u), WC_PENDING);
+    assert_int_equal(begin_call(instance, WC_LIT(""), WC_LIT(""), fake_ns + 1000000000u), WC_PENDING);
     assert_int_equal(wapc_wakes_at_ns(instance), fake_ns + 1000000);
     fake_ns += 1000000;
-    assert_int_equal(wapc_poll(instance), WC_DONE);
+    assert_int_equal(poll_call(instance), WC_DONE);
     wapc_get_result(instance, &result);
     assert_int_equal(result.status, 0);
     assert_int_equal(word(result.response, 0), 0);
