@@ -63,7 +63,9 @@ typedef struct wapc_config {
 /* Fills in the defaults. */
 WC_API void wapc_config_init(wapc_config *config);
 
-/* Makes an engine; the config is copied. WC_EINVAL: a setting cannot work (the text names it). WC_EIO: cache_dir unusable.
+/* Makes an engine; the config is copied. The first one of a process installs handlers for SIGSEGV, SIGFPE and SIGILL (guest
+ * traps arrive as signals; foreign ones are passed on): do not replace them later.
+ * WC_EINVAL: a setting cannot work (the text names it). WC_EIO, WC_EDENIED: cache_dir unusable, or not ours alone.
  * WC_EVERSION: the linked engine library does not fit the headers. */
 WC_API WC_MUST_USE int wapc_engine_new(const wapc_config *config, wapc_engine **out_engine, wc_error *err);
 WC_API void wapc_engine_free(wapc_engine *engine); /* NULL is fine; every module and instance must be gone */
@@ -172,7 +174,8 @@ WC_API WC_MUST_USE int wapc_pool_new(wapc_module *module, const wapc_pool_config
                                      wc_error *err);
 /* WC_ETIMEOUT: none became free in time. WC_ECLOSED. */
 WC_API WC_MUST_USE int wapc_pool_get(wapc_pool *pool, wapc_instance **out_instance, wc_error *err);
-/* Gives one back (takes it in every case); one that is not clean is replaced. WC_EINVAL: not of this pool. */
+/* Gives one back; one that is not clean is replaced. WC_EINVAL: not checked out of this pool (one of no pool is freed, one of
+ * another pool is left alone). */
 WC_API int wapc_pool_put(wapc_pool *pool, wapc_instance *instance, wc_error *err);
 /* One call on a pooled instance; the response is copied into `out` (free with wapc_bytes_free). */
 WC_API WC_MUST_USE int wapc_pool_call(wapc_pool *pool, wc_slice operation, wc_slice payload, uint32_t timeout_ms,
