@@ -3,7 +3,7 @@
  * Increments a second, durable: the provider on SQLite against redis-server --appendfsync always, both started here, on the
  * same file system, with the same number of increments outstanding. On our side the calls are begun on a loop and completed
  * from the keeper's thread, as in a host; on the other side each increment has a connection of its own. The mark of design.md
- * section 9: at least 0.5. Usage: bench_keyvalue [seconds per case, default 2] */
+ * section 9: at least 0.5. Usage: bench_keyvalue [seconds per turn, default 1] */
 #include <poll.h>
 
 #include "contracts/keyvalue.h"
@@ -13,6 +13,7 @@
 
 #define ACTOR "MBCFOPM6JW2APJLXJD3Z5O4CN7CPYJ2B4FTKLJUR5YR5MITIU7HD3WD5"
 #define MOST 256
+#define TURNS 3
 
 typedef struct bench_host bench_host;
 typedef struct bench_call {
@@ -222,25 +223,43 @@ static double run_redis(const redis_peer *peer, int at_once, double seconds)
     return rate;
 }
 
+/* Turn and turn about, because a busy machine is not busy evenly: the median of the ratios counts. */
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void run_case(const redis_peer *peer, int at_once, double seconds)
+{
+    double ours[TURNS], theirs[TURNS], ratios[TURNS];
+    for (int i = 0; i < TURNS; i++) {
+        theirs[i] = peer ? run_redis(peer, at_once, seconds) : 0;
+        ours[i] = run_ours(at_once, seconds);
+        ratios[i] = peer ? ours[i] / theirs[i] : 0;
+    }
+    qsort(ours, TURNS, sizeof ours[0], compare_doubles);
+    qsort(theirs, TURNS, sizeof theirs[0], compare_doubles);
+    qsort(ratios, TURNS, sizeof ratios[0], compare_doubles);
+    printf("%-12d %16.0f %16.0f ", at_once, ours[TURNS / 2], theirs[TURNS / 2]);
+    if (peer)
+        printf("%8.2f%s\n", ratios[TURNS / 2], ratios[TURNS / 2] < 0.5 ? "  below the mark of 0.5" : "");
+    else
+        printf("%8s\n", "-");
+    fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
     static const int cases[] = {1, 16, 64, 256};
     redis_peer peer;
-    double seconds = argc > 1 ? strtod(argv[1], NULL) : 2.0;
+    double seconds = argc > 1 ? strtod(argv[1], NULL) : 1.0;
     bool has_redis = redis_peer_start(&peer, true);
     if (!has_redis)
         printf("redis-server is not installed or does not start: no comparison\n");
     printf("%-12s %16s %16s %8s\n", "outstanding", "ours incr/s", "redis incr/s", "ratio");
-    for (size_t i = 0; i < WC_COUNT(cases); i++) {
-        double theirs = has_redis ? run_redis(&peer, cases[i], seconds) : 0;
-        double ours = run_ours(cases[i], seconds);
-        printf("%-12d %16.0f %16.0f ", cases[i], ours, theirs);
-        if (has_redis)
-            printf("%8.2f%s\n", ours / theirs, ours / theirs < 0.5 ? "  below the mark of 0.5" : "");
-        else
-            printf("%8s\n", "-");
-        fflush(stdout);
-    }
+    for (size_t i = 0; i < WC_COUNT(cases); i++)
+        run_case(has_redis ? &peer : NULL, cases[i], seconds);
     if (has_redis)
         redis_peer_stop(&peer);
     return 0;
