@@ -43,28 +43,35 @@ static inline uint8_t *wc_mp_put_be64(uint8_t *at, uint64_t value)
     return wc_mp_put_be32(wc_mp_put_be32(at, (uint32_t)(value >> 32)), (uint32_t)value);
 }
 
-/* Copies without a call for the short strings that names and headers are. */
+/* Copies without a call for the short strings that names and headers are: two words that may overlap. Guests are built for
+ * size and call. */
 static inline uint8_t *wc_mp_put_bytes(uint8_t *at, wc_slice bytes)
 {
     size_t len = bytes.len;
+#if !defined(__wasm__)
     if (len >= 8 && len <= 16) {
-        uint64_t head, tail;
-        __builtin_memcpy(&head, bytes.ptr, 8);
-        __builtin_memcpy(&tail, bytes.ptr + len - 8, 8);
-        __builtin_memcpy(at, &head, 8);
-        __builtin_memcpy(at + len - 8, &tail, 8);
-    } else if (len >= 4 && len < 8) {
-        uint32_t head, tail;
-        __builtin_memcpy(&head, bytes.ptr, 4);
-        __builtin_memcpy(&tail, bytes.ptr + len - 4, 4);
-        __builtin_memcpy(at, &head, 4);
-        __builtin_memcpy(at + len - 4, &tail, 4);
-    } else if (len < 4) {
+        __builtin_memcpy(at, bytes.ptr, 8);
+        __builtin_memcpy(at + len - 8, bytes.ptr + len - 8, 8);
+        return at + len;
+    }
+    if (len > 16 && len <= 32) {
+        __builtin_memcpy(at, bytes.ptr, 16);
+        __builtin_memcpy(at + len - 16, bytes.ptr + len - 16, 16);
+        return at + len;
+    }
+    if (len >= 4 && len < 8) {
+        __builtin_memcpy(at, bytes.ptr, 4);
+        __builtin_memcpy(at + len - 4, bytes.ptr + len - 4, 4);
+        return at + len;
+    }
+    if (len < 4) {
         for (size_t i = 0; i < len; i++)
             at[i] = bytes.ptr[i];
-    } else {
-        __builtin_memcpy(at, bytes.ptr, len);
+        return at + len;
     }
+#endif
+    if (len > 0)
+        __builtin_memcpy(at, bytes.ptr, len);
     return at + len;
 }
 

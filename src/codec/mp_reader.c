@@ -264,9 +264,22 @@ bool wc_mp_read_f64(wc_mp_reader *r, double *out)
     return true;
 }
 
+/* The short strings that keys and most values are, without the general way. */
+static bool read_fix_str(wc_mp_reader *r, wc_slice *out)
+{
+    size_t left = (size_t)(r->end - r->at);
+    if (r->status != 0 || left == 0 || (*r->at & 0xe0) != 0xa0 || left <= (*r->at & 0x1fu))
+        return false;
+    *out = (wc_slice){r->at + 1, *r->at & 0x1fu};
+    r->at = out->ptr + out->len;
+    return true;
+}
+
 bool wc_mp_read_str(wc_mp_reader *r, wc_slice *out)
 {
     head h;
+    if (read_fix_str(r, out))
+        return true;
     if (!read_head(r, &h))
         return false;
     if (h.kind != WC_MP_STR && h.kind != WC_MP_BIN && h.kind != WC_MP_NIL)
