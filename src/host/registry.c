@@ -323,16 +323,17 @@ int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *li
     return 0;
 }
 
-/* Publishes by itself: the provider's own stop may only come when no loop knows it any more. */
+/* Publishes by itself: the provider's own stop may only come when no loop knows it any more. On the loops the stop comes
+ * before the links go: a request that has half arrived must still find its actor when the rest of it is here. */
 void wc__provider_stop(wc_host *host, wc_provider *provider)
 {
+    wc__publish_action(host, (wc_action){.kind = WC_ACTION_PROVIDER_STOP, .provider = provider});
     wc__links_unbind_provider(host, provider);
     for (size_t i = 0; i < host->providers.len; i++)
         if (host->providers.items[i] == provider) {
             wc_vec_swap_remove(&host->providers, i);
             break;
         }
-    wc__publish_action(host, (wc_action){.kind = WC_ACTION_PROVIDER_STOP, .provider = provider});
     wc__publish(host);
     wc_latch_wait(&host->provider_stops);
     provider->api->stop(provider->self);

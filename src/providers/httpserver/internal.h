@@ -81,6 +81,7 @@ typedef struct wc__loop_self {
 typedef struct wc__route {
     wc__site *site;
     wc_slice host, path;
+    bool is_first; /* of the site on this loop: the one that stands for it in `adopted` */
 } wc__route;
 
 struct wc__lane {

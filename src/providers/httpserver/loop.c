@@ -23,13 +23,13 @@ static void set_body_limit(wc__lane *lane)
     wc_http_server_set_body_limit(lane->server, max);
 }
 
-static void add_route(wc__lane *lane, wc__site *site)
+static void add_route(wc__lane *lane, wc__site *site, bool is_first)
 {
     if (lane->route_count == lane->route_cap) {
         lane->route_cap = lane->route_cap ? lane->route_cap * 2 : 4;
         lane->routes = wc_realloc(lane->routes, lane->route_cap * sizeof lane->routes[0]);
     }
-    wc__route route = {wc__site_ref(site), wc_slice_str(site->host), wc_slice_str(site->path)};
+    wc__route route = {wc__site_ref(site), wc_slice_str(site->host), wc_slice_str(site->path), is_first};
     size_t at = lane->route_count++;
     while (at > 0 && goes_before(&route, &lane->routes[at - 1])) {
         lane->routes[at] = lane->routes[at - 1];
@@ -184,7 +184,7 @@ void wc__loop_bind(void *loop_self, wc_slice actor, void *prepared_ptr)
             lane = open_lane(self, prepared->ports[i]);
         if (lane == NULL)
             continue;
-        add_route(lane, prepared->site);
+        add_route(lane, prepared->site, !is_served);
         is_served = true;
     }
     if (is_served)
@@ -199,6 +199,14 @@ void wc__loop_unbind(void *loop_self, wc_slice actor)
     drain_unused(self);
 }
 
+/* Nothing is accepted for these links any more, so control may close their sockets; what has arrived still finds them. */
+static void let_go(const wc__lane *lane)
+{
+    for (size_t i = 0; i < lane->route_count; i++)
+        if (lane->routes[i].is_first)
+            atomic_fetch_sub(&lane->routes[i].site->adopted, 1);
+}
+
 void wc__loop_stop(void *loop_self, uint64_t deadline_ns, void (*on_stopped)(void *ctx), void *ctx)
 {
     wc__loop_self *self = loop_self;
@@ -206,6 +214,10 @@ void wc__loop_stop(void *loop_self, uint64_t deadline_ns, void (*on_stopped)(voi
     self->on_stopped = on_stopped;
     self->stopped_ctx = ctx;
     WC_LIST_EACH_SAFE(node, following, &self->lanes)
-    drain_lane(WC_CONTAINER(node, wc__lane, node), deadline_ns);
+    {
+        wc__lane *lane = WC_CONTAINER(node, wc__lane, node);
+        let_go(lane);
+        drain_lane(lane, deadline_ns);
+    }
     finish_if_stopped(self);
 }
