@@ -59,6 +59,14 @@ static int apply_actor_file(apply *a, wc_manifest_actor *entry, wc_buf *file, wc
     return rc;
 }
 
+/* An actor whose new file is no good goes on as it was (host.md 10 [Q]), and so do its links. */
+static void keep_running(const apply *a, wc_manifest_actor *entry)
+{
+    const wc_manifest_actor *before = a->old ? wc__manifest_actor(a->old, entry->text) : NULL;
+    if (before && wc_map_get(&a->host->actors, wc_slice_str(before->key)))
+        memcpy(entry->key, before->key, sizeof entry->key);
+}
+
 static void apply_actors(apply *a)
 {
     wc_error err;
@@ -67,7 +75,8 @@ static void apply_actors(apply *a)
         wc_buf file;
         wc_buf_init(&file, 0);
         int rc = apply_actor_file(a, entry, &file, &err);
-        (void)has_failed(a, entry->line, entry->text, rc, &err);
+        if (has_failed(a, entry->line, entry->text, rc, &err))
+            keep_running(a, entry);
         wc_buf_deinit(&file);
     }
 }
@@ -130,6 +139,43 @@ static void apply_links(apply *a)
         a->links += rc == 0;
         (void)has_failed(a, entry->line, entry->actor, rc, &err);
     }
+}
+
+/* ---- what is there twice ------------------------------------------------------------------------------------------- */
+
+/* Two files may hold one actor, and two links may name one actor differently: both are seen only now that the keys are
+ * known. When applied, the later one counts. */
+static void report_doubles(const wc_manifest *m, wc_findings *findings)
+{
+    wc_map actors, links;
+    wc_arena arena;
+    void *other;
+    wc_arena_init(&arena, 64u << 20);
+    wc_map_init(&actors, WC_LIMIT_ACTORS);
+    wc_map_init(&links, WC_LIMIT_LINKS);
+    for (size_t i = 0; i < m->actor_count; i++) {
+        const wc_manifest_actor *entry = &m->actors[i];
+        other = NULL;
+        if (entry->key[0] && wc_map_put(&actors, wc_slice_str(entry->key), &m->actors[i], &other) == 0 && other)
+            wc__finding(findings, true, "%s:%u: '%s' is actor %s, which '%s' in line %u is already; remove one of them", m->path,
+                        entry->line, entry->text, entry->key, ((wc_manifest_actor *)other)->text,
+                        ((wc_manifest_actor *)other)->line);
+    }
+    for (size_t i = 0; i < m->link_count; i++) {
+        const wc_manifest_link *entry = &m->links[i];
+        wc_slice actor = actor_key(m, entry->actor);
+        wc_slice id = wc_arena_printf(&arena, "%.*s\n%s\n%s", WC_FMT(actor), entry->contract, entry->link_name);
+        other = NULL;
+        if (actor.len && wc_map_put(&links, id, &m->links[i], &other) == 0 && other)
+            wc__finding(findings, true,
+                        "%s:%u: a second link of actor '%s' for '%s' with link name '%s' (the first is in line %u); give one of "
+                        "them another link_name",
+                        m->path, entry->line, entry->actor, entry->contract, entry->link_name,
+                        ((wc_manifest_link *)other)->line);
+    }
+    wc_map_deinit(&actors);
+    wc_map_deinit(&links);
+    wc_arena_deinit(&arena);
 }
 
 /* ---- what is gone -------------------------------------------------------------------------------------------------- */
@@ -213,6 +259,7 @@ static int apply_manifest(wc_host *host, void *arg, wc_error *err)
     apply_actors(&a);
     apply_providers(&a);
     apply_links(&a);
+    report_doubles(m, &findings);
     if (a.old && may_go_on(&a))
         remove_gone(&a);
     wc__publish(host);
@@ -229,6 +276,20 @@ int wc_host_apply_manifest(wc_host *host, const char *path, bool is_strict, wc_e
 {
     request what = {path, is_strict};
     return wc__control_run(host, apply_manifest, &what, err);
+}
+
+static int see_manifest(wc_host *host, void *arg, wc_error *err)
+{
+    (void)err;
+    *(bool *)arg = host->manifest != NULL;
+    return 0;
+}
+
+bool wc_host_has_manifest(wc_host *host)
+{
+    bool has_manifest = false;
+    (void)!wc__control_run(host, see_manifest, &has_manifest, NULL);
+    return has_manifest;
 }
 
 /* ---- checking without starting ------------------------------------------------------------------------------------- */
@@ -287,6 +348,7 @@ int wc_host_check_manifest(const wc_host_config *config, const char *path,
             wc__finding(&findings, true, "%s:%u: %s", m->path, m->providers[i].line, err->msg);
     for (size_t i = 0; i < m->link_count; i++)
         check_link(m, &m->links[i], loaded, config, &findings);
+    report_doubles(m, &findings);
     for (size_t i = 0; i < m->actor_count; i++) {
         if (m->actors[i].key[0])
             wc_loaded_actor_deinit(&loaded[i]);

@@ -14,4 +14,7 @@ typedef struct wc_host_stats {
 } wc_host_stats;
 void wc_host_get_stats(wc_host *host, wc_host_stats *out);
 
+/* A manifest was read and applied, perhaps without some of its items. False: none was, or none that could be read. */
+bool wc_host_has_manifest(wc_host *host);
+
 #endif
