@@ -237,9 +237,7 @@ static int serve(const wc_host_config *config, const char *manifest, bool is_str
     if (rc == 0 && manifest) {
         rc = wc_host_apply_manifest(host, manifest, is_strict, &err);
         /* A manifest that cannot be read ends the start; single items only with --strict (host.md 2.3, 11). */
-        wc_host_stats stats;
-        wc_host_get_stats(host, &stats);
-        if (rc != 0 && !is_strict && stats.actors + stats.links > 0)
+        if (rc != 0 && !is_strict && wc_host_has_manifest(host))
             rc = 0;
     }
     if (rc != 0) {
