@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY_DIR = Path(os.environ.get("WC_BINARY_DIR", ROOT / "build"))
+BINARY_DIR = ROOT / os.environ.get("WC_BINARY_DIR", "build")  # relative to the tree; an absolute one stays as it is
 WASMCLOUD = BINARY_DIR / "bin" / "wasmcloud"
 WASH = BINARY_DIR / "bin" / "wash"
 START_SECONDS = 60.0  # a first start compiles the guests, perhaps with sanitizers
