@@ -292,6 +292,7 @@ void wc__respond_reject(wc__exchange *x, unsigned status, const char *text)
 {
     wc__session *session = x->session;
     bool was_driving = session->is_driving;
+    x->reject = status;
     x->is_keep_alive = false;
     x->is_complete = true; /* nothing of this connection is parsed any more */
     x->request.start_ns = wc_loop_now_ns(session->server->loop);

@@ -59,6 +59,17 @@ static void linger(wc__session *session)
               after_ms(session, session->queued_before ? session->server->limits.idle_ms : WC__LINGER_MS));
 }
 
+/* After the last answer. A whole request with nothing behind it leaves nothing that could destroy the answer. */
+static void end(wc__session *session)
+{
+    const wc__exchange *x = session->x;
+    bool is_clean = x->reject == 0 && x->is_head_done && x->parsed == x->in.len && x->later.len == 0;
+    if (is_clean && wc_conn_queued(session->conn) == 0)
+        close_now(session);
+    else
+        linger(session);
+}
+
 static void on_deadline(wc__session *session)
 {
     size_t queued = wc_conn_queued(session->conn);
@@ -230,7 +241,7 @@ static void drive(wc__session *session)
         return;
     wc__session_flush(session, (wc_slice){0});
     if (!x->is_pending && x->is_complete && !x->is_keep_alive)
-        linger(session);
+        end(session);
     else if (!x->is_pending && x->is_complete && session->is_backed_up)
         next_request(x);
     settle(session);
@@ -246,7 +257,7 @@ void wc__session_answered(wc__session *session)
     if (session->is_closing)
         return;
     if (!x->is_keep_alive) {
-        linger(session);
+        end(session);
         return;
     }
     next_request(x);

@@ -10,7 +10,7 @@
 
 #include "rt/loop.h"
 
-enum { ACCEPTS_PER_TURN = 16, RETRY_MS = 100 };
+enum { ACCEPTS_PER_TURN = 2, RETRY_MS = 100 };
 
 struct wc_listener {
     uv_poll_t poll;
