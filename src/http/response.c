@@ -83,6 +83,8 @@ static bool is_ours(wc_slice name)
 static void append_header(wc_buf *out, wc_slice name, wc_slice value)
 {
     if (wc_buf_reserve(out, name.len + value.len + 4) != 0)
+        out->is_failed = true;
+    if (out->is_failed)
         return;
     uint8_t *p = out->ptr + out->len;
     memcpy(p, name.ptr, name.len);
@@ -159,6 +161,8 @@ static void append_start(wc__exchange *x, unsigned status, bool has_length, size
 {
     wc_buf *out = &x->out;
     if (wc_buf_reserve(out, 256) != 0)
+        out->is_failed = true;
+    if (out->is_failed)
         return;
     uint8_t *p = out->ptr + out->len;
     if (status == 200) {

@@ -104,6 +104,8 @@ void wc__session_flush(wc__session *session, wc_slice body)
     wc__exchange *x = session->x;
     const wc_slice parts[2] = {wc_buf_slice(&x->out), body};
     size_t total = x->out.len + body.len;
+    if (wc_buf_status(&x->out) != 0)
+        close_now(session); /* out of memory: part of an answer is worse than none */
     if (total == 0 || session->is_closing)
         return;
     session->server->stats.bytes_out += total;
@@ -187,6 +189,10 @@ static void wait_idle(wc__session *session)
 static bool handle_next(wc__session *session)
 {
     wc__exchange *x = session->x;
+    if (wc_buf_status(&x->in) != 0) {
+        close_now(session); /* out of memory: bytes are missing */
+        return false;
+    }
     if (x->parsed < x->in.len)
         wc__parse_run(x);
     if (x->reject == 0 && x->is_complete)
@@ -290,17 +296,16 @@ static void on_data(void *ctx, wc_conn *conn, wc_slice bytes)
     }
     if (x->is_pending || session->is_backed_up) {
         wc_buf_append_slice(&x->later, bytes);
-        if (x->later.len > server->limits.header_bytes)
+        if (wc_buf_status(&x->later) != 0)
+            close_now(session);
+        else if (x->later.len > server->limits.header_bytes)
             wc_conn_read_pause(conn, true);
         return;
     }
     /* A whole request, and behind it what one read brings. */
     x->in.max = server->limits.header_bytes + (size_t)server->limits.body_bytes + (256u << 10);
     wc_buf_append_slice(&x->in, bytes);
-    if (wc_buf_status(&x->in) != 0)
-        close_now(session); /* out of memory: nothing sensible can be said */
-    else
-        drive(session);
+    drive(session);
 }
 
 static void on_eof(void *ctx, wc_conn *conn)

@@ -457,6 +457,41 @@ static void test_hostile__limits_that_make_no_sense_are_refused(void **state)
     wc_loop_free(loop);
 }
 
+static void fail_nth(void *nth)
+{
+    wc_alloc_fail_nth(*(uint64_t *)nth);
+}
+
+/* Each allocation that a peer's bytes lead to fails once, the first one, the second one, ...: an answer is whole or missing,
+ * and the next connection is served (style-anchors 6.7). */
+static void test_hostile__memory_that_runs_out_costs_a_connection_at_most(void **state)
+{
+    (void)state;
+    enum { BODY = 200000, ROUNDS = 40 };
+    static char request[BODY + 400], answer[2 * BODY];
+    int head = snprintf(
+        request, 400,
+        "POST /?q HTTP/1.1\r\nHost: EXAMPLE\r\nA: 1\r\nA: 2\r\nA: 3\r\nContent-Length: %d\r\n\r\n", BODY);
+    memset(request + head, 'y', BODY);
+    int whole = 0, missing = 0;
+    for (uint64_t nth = 1; nth <= ROUNDS; nth++) {
+        fixture_do(fail_nth, &nth);
+        int fd = client_open(f.port);
+        client_send_bytes(fd, request, (size_t)head + BODY);
+        client_send(fd, "GET /later HTTP/1.1\r\n" H "\r\nGET /2 HTTP/1.1\r\n" H "Connection: close\r\n\r\n");
+        long got = client_read(fd, answer, sizeof answer, sizeof answer);
+        close(fd);
+        uint64_t none = 0;
+        fixture_do(fail_nth, &none);
+        whole += client_count(answer, "HTTP/1.1 200 OK") == 3;
+        missing += got <= 0;
+        assert_true(got <= 0 || strncmp(answer, "HTTP/1.1 ", 9) == 0);
+        assert_non_null(strstr(fixture_talk("GET /warm HTTP/1.1\r\n" H "\r\n"), "HTTP/1.1 200 OK"));
+    }
+    assert_true(whole > 0); /* the last rounds did not get as far as their number */
+    assert_true(missing > 0);
+}
+
 /* ---- stopping ------------------------------------------------------------------------------------------------------ */
 
 static void test_hostile__a_stopping_server_finishes_what_it_has(void **state)
@@ -527,6 +562,7 @@ int main(void)
         WITH_SERVER(test_hostile__a_reader_that_is_slower_than_the_answers_gets_all_of_them),
         WITH_SERVER(test_hostile__too_much_behind_a_pending_request_waits_in_the_kernel),
         WITH_SERVER(test_hostile__a_reset_aborts_and_a_half_closed_one_is_answered),
+        WITH_SERVER(test_hostile__memory_that_runs_out_costs_a_connection_at_most),
         cmocka_unit_test(test_hostile__waves_of_connections_meet_the_limit),
         cmocka_unit_test(test_hostile__limits_that_make_no_sense_are_refused),
         cmocka_unit_test(test_hostile__a_stopping_server_finishes_what_it_has),
