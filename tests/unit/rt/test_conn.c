@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -251,6 +252,57 @@ static void test_conn__a_reset_after_the_peer_ended_is_noticed(void **state)
     world_close(&w);
 }
 
+typedef struct scarcity {
+    wc_timer timer;
+    world *w;
+    struct rlimit before;
+    bool was_tried;
+} scarcity;
+
+static void on_plenty(wc_timer *timer)
+{
+    scarcity *s = WC_CONTAINER(timer, scarcity, timer);
+    assert_null(s->w->server); /* nothing was accepted while descriptors were out */
+    s->was_tried = true;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &s->before), 0);
+}
+
+static void on_scarce_accept(void *ctx, wc_conn *conn)
+{
+    world *w = ctx;
+    w->server = conn;
+    wc_loop_stop(w->loop);
+}
+
+/* design.md section 10: the descriptor limit. The loop waits instead of spinning, and goes on when there are some again. */
+static void test_conn__accepting_goes_on_when_descriptors_are_back(void **state)
+{
+    (void)state;
+    world w = {0};
+    scarcity s = {.w = &w};
+    wc_error err;
+    assert_int_equal(wc_loop_new(&wc_env_system, &w.loop, &err), 0);
+    assert_int_equal(wc_socket_listen(WC_LIT("127.0.0.1:0"), 16, &w.fd, &err), 0);
+    assert_int_equal(wc_listener_new(w.loop, w.fd, on_scarce_accept, &w, &w.listener, &err), 0);
+    struct sockaddr_storage name;
+    socklen_t len = sizeof name;
+    assert_int_equal(getsockname(w.fd, (struct sockaddr *)&name, &len), 0);
+    int client = socket(name.ss_family, SOCK_STREAM, 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&name, len), 0);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &s.before), 0);
+    struct rlimit none = s.before;
+    int next = open("/dev/null", O_RDONLY); /* the lowest free number is the limit */
+    close(next);
+    none.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    wc_timer_set(w.loop, &s.timer, wc_loop_now_ns(w.loop) + 30000000, on_plenty);
+    wc_loop_run(w.loop);
+    assert_true(s.was_tried);
+    assert_non_null(w.server);
+    close(client);
+    world_close(&w);
+}
+
 static void test_socket__addresses_that_make_no_sense_are_refused(void **state)
 {
     (void)state;
@@ -397,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_conn__a_paused_reader_pushes_back_and_a_stopping_loop_closes_all),
         cmocka_unit_test(test_conn__a_refused_connection_ends_in_on_close),
         cmocka_unit_test(test_conn__a_reset_after_the_peer_ended_is_noticed),
+        cmocka_unit_test(test_conn__accepting_goes_on_when_descriptors_are_back),
         cmocka_unit_test(test_conn__what_owners_forgot_is_freed_with_the_loop),
         cmocka_unit_test(test_socket__addresses_that_make_no_sense_are_refused),
         cmocka_unit_test(test_socket__an_address_in_use_is_named),
