@@ -71,7 +71,6 @@ endfunction()
 
 if(WC_GUEST_CC AND WC_GUEST_LD)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*/*.c)
-  list(FILTER sources EXCLUDE REGEX "/embed-") # those are programs around a host, not guests
   list(FILTER sources EXCLUDE REGEX "/examples/embed-") # programs that embed a library: cmake/examples.cmake
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)

@@ -34,25 +34,27 @@ typedef struct wc_pair {
 
 typedef struct wc_host_config {
     uint32_t struct_size;
-    uint32_t threads;             /* worker loops; 0: one for each core */
-    uint32_t instances_per_actor; /* on each loop; 64 */
-    uint32_t queue_per_actor;     /* edge calls that wait for an instance, on each loop; 256 */
-    uint32_t max_instances;       /* of the process; 1,000 */
-    uint32_t call_depth;          /* 16 */
-    uint32_t start_ms, call_ms, drain_ms;      /* 5,000; 10,000; 10,000 */
-    uint32_t guest_stack_bytes;                /* 512 KiB */
+    uint32_t threads;                           /* worker loops; 0: one for each core */
+    uint32_t instances_per_actor;               /* on each loop; 64 */
+    uint32_t queue_per_actor;                   /* edge calls that wait for an instance, on each loop; 256 */
+    uint32_t max_instances;                     /* of the process; 1,000 */
+    uint32_t call_depth;                        /* 16 */
+    uint32_t start_ms, call_ms, drain_ms;       /* 5,000; 10,000; 10,000 */
+    uint32_t guest_stack_bytes;                 /* 512 KiB */
     uint64_t guest_memory_bytes, payload_bytes; /* 64 MiB; 16 MiB */
-    bool allow_live_updates;      /* off */
-    bool disable_strict_update_check; /* off: an update must keep its capability claims */
-    bool has_access_log;          /* a line for each HTTP request; off */
-    const char *state_dir;        /* keys, key-value data; NULL: $XDG_STATE_HOME/wasmcloud-c */
-    const char *cache_dir;        /* compiled modules; NULL: $XDG_CACHE_HOME/wasmcloud-c/compiled; "": no cache */
-    const char *admin_socket;     /* Unix socket with /healthz, /readyz, /metrics; NULL: none */
-    const char *compiler;         /* see wapc_config.compiler; NULL: compile in this process */
+    bool allow_live_updates;                    /* off */
+    bool disable_strict_update_check;           /* off: an update must keep its capability claims */
+    bool has_access_log;                        /* a line for each HTTP request; off */
+    const char *state_dir;                      /* keys, key-value data; NULL: $XDG_STATE_HOME/wasmcloud-c */
+    const char *cache_dir;    /* compiled modules; NULL: $XDG_CACHE_HOME/wasmcloud-c/compiled; "": no cache */
+    const char *admin_socket; /* Unix socket with /healthz, /readyz, /metrics; NULL: none */
+    const char *compiler;     /* see wapc_config.compiler; NULL: compile in this process */
     const char *const *trusted_issuers; /* account keys "A..."; none: any issuer */
     size_t trusted_issuer_count;
     const wc_pair *labels;
     size_t label_count;
+    const wc_pair *settings; /* for providers, by name: "keyvalue-store" "memory"; docs/internals/providers.md */
+    size_t setting_count;
     const wc_provider_api *const *providers; /* built-in providers this host offers */
     size_t provider_count;
     /* May only restrict: called after the claims allowed it, on the loop of the call. NULL: nothing more is asked. */
@@ -72,13 +74,14 @@ WC_API WC_MUST_USE int wc_host_start(wc_host *host, wc_error *err);
 /* Stops to accept, finishes what was accepted until drain_ms is over, stops providers. Returns the number of calls that were
  * cut off. A second stop is fine. */
 WC_API uint64_t wc_host_stop(wc_host *host);
-WC_API void wc_host_free(wc_host *host); /* stops it first; NULL is fine */
+WC_API void wc_host_free(wc_host *host);            /* stops it first; NULL is fine */
 WC_API const char *wc_host_id(const wc_host *host); /* public key "N..." */
 
 /* Loads, verifies, compiles and starts a signed module. *out_actor (room for 57 characters, may be NULL) gets its public
  * key. Errors: WC_EEXIST (the same key runs already), WC_EDENIED (token, issuer, authorizer), WC_EFORMAT, WC_ENOTFOUND,
  * WC_ELIMIT, WC_ETRAP and WC_ETIMEOUT from its start functions. On failure nothing is left of it. */
-WC_API WC_MUST_USE int wc_host_start_actor_file(wc_host *host, const char *path, char *out_actor, wc_error *err);
+WC_API WC_MUST_USE int wc_host_start_actor_file(wc_host *host, const char *path, char *out_actor,
+                                                wc_error *err);
 WC_API WC_MUST_USE int wc_host_start_actor(wc_host *host, wc_slice module, char *out_actor, wc_error *err);
 /* Stops it when its calls are done. Its links stay. WC_ENOTFOUND. */
 WC_API WC_MUST_USE int wc_host_stop_actor(wc_host *host, const char *actor, wc_error *err);
@@ -86,14 +89,17 @@ WC_API WC_MUST_USE int wc_host_stop_actor(wc_host *host, const char *actor, wc_e
 WC_API WC_MUST_USE int wc_host_update_actor(wc_host *host, const char *actor, wc_slice module, wc_error *err);
 
 /* Starts a built-in provider by public key or image name. WC_ENOTFOUND, WC_EEXIST. */
-WC_API WC_MUST_USE int wc_host_start_provider(wc_host *host, const char *key_or_image, const char *link_name, wc_error *err);
-WC_API WC_MUST_USE int wc_host_stop_provider(wc_host *host, const char *provider, const char *link_name, wc_error *err);
+WC_API WC_MUST_USE int wc_host_start_provider(wc_host *host, const char *key_or_image, const char *link_name,
+                                              wc_error *err);
+WC_API WC_MUST_USE int wc_host_stop_provider(wc_host *host, const char *provider, const char *link_name,
+                                             wc_error *err);
 
 /* Sets a link; actor and provider may come later. WC_EDENIED: the contract is not in the actor's claims. */
-WC_API WC_MUST_USE int wc_host_set_link(wc_host *host, const char *actor, const char *contract, const char *link_name,
-                                        const char *provider, const wc_pair *values, size_t value_count, wc_error *err);
-WC_API WC_MUST_USE int wc_host_remove_link(wc_host *host, const char *actor, const char *contract, const char *link_name,
-                                           wc_error *err);
+WC_API WC_MUST_USE int wc_host_set_link(wc_host *host, const char *actor, const char *contract,
+                                        const char *link_name, const char *provider, const wc_pair *values,
+                                        size_t value_count, wc_error *err);
+WC_API WC_MUST_USE int wc_host_remove_link(wc_host *host, const char *actor, const char *contract,
+                                           const char *link_name, wc_error *err);
 
 /* Applies a manifest file (host.md 11). With `is_strict` the first item that fails ends it; otherwise every item is tried and
  * each failure is logged; the first one is returned. A file that was applied before is compared: what is gone from it is
@@ -102,12 +108,13 @@ WC_API WC_MUST_USE int wc_host_apply_manifest(wc_host *host, const char *path, b
 /* Reads and checks a manifest without starting anything: syntax, files, tokens, contracts, links. Findings go to
  * `on_finding` (is_error false: a remark). Returns WC_EFORMAT when there was an error. */
 WC_API WC_MUST_USE int wc_host_check_manifest(const wc_host_config *config, const char *path,
-                                              void (*on_finding)(void *ctx, bool is_error, const char *text), void *ctx,
-                                              wc_error *err);
+                                              void (*on_finding)(void *ctx, bool is_error, const char *text),
+                                              void *ctx, wc_error *err);
 
 /* Calls an actor by public key or call alias with origin "system". The answer is the caller's: wc_host_bytes_free. */
-WC_API WC_MUST_USE int wc_host_call_actor(wc_host *host, const char *actor, const char *operation, wc_slice payload,
-                                          uint32_t timeout_ms, uint8_t **out_answer, size_t *out_len, wc_error *err);
+WC_API WC_MUST_USE int wc_host_call_actor(wc_host *host, const char *actor, const char *operation,
+                                          wc_slice payload, uint32_t timeout_ms, uint8_t **out_answer,
+                                          size_t *out_len, wc_error *err);
 WC_API void wc_host_bytes_free(uint8_t *bytes);
 
 #ifdef __cplusplus

@@ -34,17 +34,17 @@ extern "C" {
 typedef struct wc_call wc_call;
 struct wc_call {
     uint32_t struct_size;
-    uint32_t depth;         /* nested calls above this one; 0 at the edge */
-    wc_slice origin;        /* public key of the calling actor or provider, or "system" */
-    wc_slice target;        /* public key of the actor or provider that is called */
+    uint32_t depth;  /* nested calls above this one; 0 at the edge */
+    wc_slice origin; /* public key of the calling actor or provider, or "system" */
+    wc_slice target; /* public key of the actor or provider that is called */
     wc_slice operation;
-    wc_slice payload;       /* one MessagePack value, or empty; borrowed until the call is completed */
-    uint64_t deadline_ns;   /* on the host's monotonic clock (host->now_ns) */
-    char request_id[24];    /* NUL-terminated text; in every error body and log line that belongs to the request */
+    wc_slice payload;     /* one MessagePack value, or empty; borrowed until the call is completed */
+    uint64_t deadline_ns; /* on the host's monotonic clock (host->now_ns) */
+    char request_id[24]; /* NUL-terminated text; in every error body and log line that belongs to the request */
 
-    int32_t status;         /* set on completion: 0 or a negative WC_E... */
+    int32_t status; /* set on completion: 0 or a negative WC_E... */
     uint32_t reserved;
-    wc_slice result;        /* set on completion: answer bytes, or the error text when status < 0; valid until host->end */
+    wc_slice result; /* set on completion: answer bytes, or the error text when status < 0; valid until host->end */
 
     void (*on_done)(wc_call *call); /* set by whoever begins the call; only called when begin answered WC_PENDING */
     void *ctx;                      /* belongs to whoever began the call */
@@ -77,8 +77,8 @@ typedef struct wc_host_api {
     uint32_t struct_size;
     void *self;
 
-    uint64_t (*now_ns)(void *self);                               /* [any] monotonic clock, nanoseconds */
-    void (*random)(void *self, uint8_t *out, size_t len);         /* [any] secure random bytes */
+    uint64_t (*now_ns)(void *self);                       /* [any] monotonic clock, nanoseconds */
+    void (*random)(void *self, uint8_t *out, size_t len); /* [any] secure random bytes */
     void (*log)(void *self, int32_t level, wc_slice component, wc_slice text); /* [any] 1 error .. 5 trace */
 
     /* [any] Completes with an answer: the host copies `bytes` into the call. Follow it with `return WC_DONE`, or with
@@ -103,15 +103,15 @@ typedef struct wc_host_api {
 } wc_host_api;
 
 typedef struct wc_provider_api {
-    uint32_t abi_version;  /* WC_PROVIDER_ABI: compared before anything else */
-    uint32_t struct_size;  /* lets the host read an older, shorter table */
+    uint32_t abi_version; /* WC_PROVIDER_ABI: compared before anything else */
+    uint32_t struct_size; /* lets the host read an older, shorter table */
     uint32_t mode;
     uint32_t reserved;
 
-    const char *public_key;  /* nkey "V..." this provider answers to */
+    const char *public_key; /* nkey "V..." this provider answers to */
     const char *contract_id;
-    const char *image_name;  /* last part of the era's image reference ("httpserver"), or NULL */
-    const char *name;        /* for people */
+    const char *image_name; /* last part of the era's image reference ("httpserver"), or NULL */
+    const char *name;       /* for people */
 
     /* On the control loop, once per provider instance (link name). */
     int32_t (*start)(const wc_host_api *host, wc_slice link_name, void **out_self, wc_error *err);

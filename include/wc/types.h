@@ -33,24 +33,24 @@ typedef struct wc_slice {
 
 /* X(number, NAME, text). Functions return 0 or the negated number: -WC_ENOTFOUND is written WC_ENOTFOUND below, whose
  * value is already negative. */
-#define WC_STATUS_MAP(X)                              \
-    X(1, ELIMIT, "limit exceeded")                    \
-    X(2, ENOTFOUND, "not found")                      \
-    X(3, EDENIED, "not permitted")                    \
-    X(4, ETIMEOUT, "deadline passed")                 \
-    X(5, EINVAL, "invalid argument")                  \
-    X(6, EFORMAT, "malformed data")                   \
-    X(7, EBUSY, "busy")                               \
-    X(8, EIO, "input or output error")                \
-    X(9, ENOMEM, "out of memory")                     \
-    X(10, EEXIST, "already exists")                   \
-    X(11, ETRAP, "guest trapped")                     \
-    X(12, EGUEST, "guest reported an error")          \
-    X(13, ECANCELED, "canceled")                      \
-    X(14, EUNSUPPORTED, "not supported")              \
-    X(15, ECLOSED, "closed")                          \
-    X(16, EVERSION, "version mismatch")               \
-    X(17, EHOSTCALL, "host call failed")              \
+#define WC_STATUS_MAP(X)                     \
+    X(1, ELIMIT, "limit exceeded")           \
+    X(2, ENOTFOUND, "not found")             \
+    X(3, EDENIED, "not permitted")           \
+    X(4, ETIMEOUT, "deadline passed")        \
+    X(5, EINVAL, "invalid argument")         \
+    X(6, EFORMAT, "malformed data")          \
+    X(7, EBUSY, "busy")                      \
+    X(8, EIO, "input or output error")       \
+    X(9, ENOMEM, "out of memory")            \
+    X(10, EEXIST, "already exists")          \
+    X(11, ETRAP, "guest trapped")            \
+    X(12, EGUEST, "guest reported an error") \
+    X(13, ECANCELED, "canceled")             \
+    X(14, EUNSUPPORTED, "not supported")     \
+    X(15, ECLOSED, "closed")                 \
+    X(16, EVERSION, "version mismatch")      \
+    X(17, EHOSTCALL, "host call failed")     \
     X(18, EPOISONED, "instance must not be used again")
 
 enum {

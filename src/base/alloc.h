@@ -9,14 +9,14 @@
 
 #include <wc/types.h>
 
-void *wc_alloc(size_t size);                    /* not zeroed */
-void *wc_calloc(size_t count, size_t size);     /* zeroed, checked multiplication */
+void *wc_alloc(size_t size);                /* not zeroed */
+void *wc_calloc(size_t count, size_t size); /* zeroed, checked multiplication */
 void *wc_realloc(void *ptr, size_t size);
-void *wc_try_alloc(size_t size);                /* NULL when out of memory */
-void *wc_try_realloc(void *ptr, size_t size);   /* NULL when out of memory; ptr stays valid */
-void wc_free(void *ptr);                        /* NULL is fine */
-char *wc_strdup_slice(wc_slice s);              /* NUL-terminated copy */
-char *wc_strdup(const char *text);              /* NULL gives NULL */
+void *wc_try_alloc(size_t size);              /* NULL when out of memory */
+void *wc_try_realloc(void *ptr, size_t size); /* NULL when out of memory; ptr stays valid */
+void wc_free(void *ptr);                      /* NULL is fine */
+char *wc_strdup_slice(wc_slice s);            /* NUL-terminated copy */
+char *wc_strdup(const char *text);            /* NULL gives NULL */
 
 #define WC_NEW(type) ((type *)wc_calloc(1, sizeof(type)))
 

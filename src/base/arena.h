@@ -9,9 +9,9 @@
 
 typedef struct wc_arena_block wc_arena_block;
 typedef struct wc_arena {
-    wc_arena_block *head;   /* newest block */
-    uint8_t *next, *end;    /* free part of the newest block */
-    size_t used, max;       /* bytes given out, hard maximum */
+    wc_arena_block *head; /* newest block */
+    uint8_t *next, *end;  /* free part of the newest block */
+    size_t used, max;     /* bytes given out, hard maximum */
 } wc_arena;
 
 void wc_arena_init(wc_arena *arena, size_t max); /* allocates nothing; max 0 = no limit of its own */

@@ -20,10 +20,10 @@ const char *wc_status_name(int code);
 const char *wc_status_text(int code);
 
 /* The road for our own bugs: prints where and what, aborts, also in release builds. */
-#define WC_BUG_ON(condition)                                     \
-    do {                                                         \
-        if (__builtin_expect(!!(condition), 0))                  \
-            wc__bug(__FILE__, __LINE__, #condition);             \
+#define WC_BUG_ON(condition)                         \
+    do {                                             \
+        if (__builtin_expect(!!(condition), 0))      \
+            wc__bug(__FILE__, __LINE__, #condition); \
     } while (0)
 _Noreturn void wc__bug(const char *file, int line, const char *what);
 

@@ -70,11 +70,13 @@ int wc_file_read(const char *path, size_t max, wc_buf *out, wc_error *err)
         goto out;
     }
     if (S_ISREG(info.st_mode) && (uint64_t)info.st_size > max) {
-        rc = wc_fail(err, WC_ELIMIT, "'%s' is %llu bytes, limit %zu", path, (unsigned long long)info.st_size, max);
+        rc = wc_fail(err, WC_ELIMIT, "'%s' is %llu bytes, limit %zu", path, (unsigned long long)info.st_size,
+                     max);
         goto out;
     }
     if (S_ISREG(info.st_mode) && wc_buf_reserve(&content, (size_t)info.st_size + 1) != 0) {
-        rc = wc_fail(err, WC_ENOMEM, "no memory for the %llu bytes of '%s'", (unsigned long long)info.st_size, path);
+        rc = wc_fail(err, WC_ENOMEM, "no memory for the %llu bytes of '%s'", (unsigned long long)info.st_size,
+                     path);
         goto out;
     }
     rc = read_all(fd, path, max, &content, err);
@@ -158,8 +160,8 @@ int wc_dir_check_private(const char *path, wc_error *err)
         return wc_fail(err, WC_EDENIED, "directory '%s' belongs to user %u, not to us (%u)", path,
                        (unsigned)info.st_uid, (unsigned)geteuid());
     if (info.st_mode & (S_IWGRP | S_IWOTH))
-        return wc_fail(err, WC_EDENIED, "directory '%s' can be written by others (mode %03o); chmod 700 it", path,
-                       (unsigned)(info.st_mode & 0777));
+        return wc_fail(err, WC_EDENIED, "directory '%s' can be written by others (mode %03o); chmod 700 it",
+                       path, (unsigned)(info.st_mode & 0777));
     return 0;
 }
 

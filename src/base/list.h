@@ -9,10 +9,11 @@ typedef struct wc_list {
     struct wc_list *next, *prev;
 } wc_list;
 
-#define WC_CONTAINER(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
+#define WC_CONTAINER(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 #define WC_LIST_EACH(node, head) for (wc_list *node = (head)->next; node != (head); node = node->next)
-#define WC_LIST_EACH_SAFE(node, following, head) \
-    for (wc_list *node = (head)->next, *following = node->next; node != (head); node = following, following = node->next)
+#define WC_LIST_EACH_SAFE(node, following, head)                                \
+    for (wc_list *node = (head)->next, *following = node->next; node != (head); \
+         node = following, following = node->next)
 
 static inline void wc_list_init(wc_list *l)
 {

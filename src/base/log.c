@@ -35,7 +35,9 @@ static struct {
     log_rule rules[RULES_MAX];
     size_t rule_count;
     int max_level;
-} log_state = {.lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER, .drained = PTHREAD_COND_INITIALIZER};
+} log_state = {.lock = PTHREAD_MUTEX_INITIALIZER,
+               .filled = PTHREAD_COND_INITIALIZER,
+               .drained = PTHREAD_COND_INITIALIZER};
 static atomic_uint_fast64_t dropped;
 
 static const char *const level_names[] = {"OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"};
@@ -73,12 +75,13 @@ static int add_rule(wc_slice part, wc_slice filter, wc_error *err)
         level = level_of(wc_slice_trim(level_name));
     }
     if (level < 0)
-        return wc_fail(err, WC_EFORMAT, "log filter '%.*s': '%.*s' is not a level; use off, error, warn, info, debug or trace",
+        return wc_fail(err, WC_EFORMAT,
+                       "log filter '%.*s': '%.*s' is not a level; use off, error, warn, info, debug or trace",
                        WC_FMT(filter), WC_FMT(level_name));
     target = wc_slice_trim(target);
     if (target.len >= TARGET_SIZE || log_state.rule_count == RULES_MAX)
-        return wc_fail(err, WC_ELIMIT, "log filter '%.*s' has more than %d parts or a name over %d bytes", WC_FMT(filter),
-                       RULES_MAX, TARGET_SIZE - 1);
+        return wc_fail(err, WC_ELIMIT, "log filter '%.*s' has more than %d parts or a name over %d bytes",
+                       WC_FMT(filter), RULES_MAX, TARGET_SIZE - 1);
     log_rule *rule = &log_state.rules[log_state.rule_count++];
     rule->specificity = is_everything ? 0 : target.len + 1;
     rule->level = level;
@@ -93,7 +96,8 @@ static int parse_filter(const char *text, wc_error *err)
     log_state.rule_count = 0;
     log_state.max_level = WC_LOG_OFF;
     if (wc_slice_find(filter, '/') != filter.len)
-        return wc_fail(err, WC_EFORMAT, "log filter '%.*s': a pattern behind '/' is not supported, leave it out",
+        return wc_fail(err, WC_EFORMAT,
+                       "log filter '%.*s': a pattern behind '/' is not supported, leave it out",
                        WC_FMT(filter));
     while (wc_slice_split(&rest, ',', &part)) {
         part = wc_slice_trim(part);
@@ -173,7 +177,8 @@ static void put_number(line *l, int64_t number)
     put(l, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)number));
 }
 
-static void make_json(line *l, int level, const char *component, const char *event, const wc_log_field *fields, size_t count)
+static void make_json(line *l, int level, const char *component, const char *event,
+                      const wc_log_field *fields, size_t count)
 {
     char when[32];
     wc_env_format_time(wc_env_system.wall_ns(wc_env_system.ctx), when);
@@ -197,15 +202,16 @@ static void make_json(line *l, int level, const char *component, const char *eve
     put(l, "}", 1);
 }
 
-static void make_human(line *l, int level, const char *component, const char *event, const wc_log_field *fields, size_t count)
+static void make_human(line *l, int level, const char *component, const char *event,
+                       const wc_log_field *fields, size_t count)
 {
     static const char *const colours[] = {"", "\033[31m", "\033[33m", "\033[32m", "\033[34m", "\033[90m"};
     char when[32], head[64];
     wc_env_format_time(wc_env_system.wall_ns(wc_env_system.ctx), when);
     bool is_colour = log_state.is_colour;
     put(l, when + 11, 12); /* the time of day */
-    int len = snprintf(head, sizeof head, " %s%-5s%s %s ", is_colour ? colours[level] : "", level_names[level],
-                       is_colour ? "\033[0m" : "", component);
+    int len = snprintf(head, sizeof head, " %s%-5s%s %s ", is_colour ? colours[level] : "",
+                       level_names[level], is_colour ? "\033[0m" : "", component);
     put(l, head, (size_t)len < sizeof head ? (size_t)len : sizeof head - 1);
     put_str(l, event);
     for (size_t i = 0; i < count; i++) {

@@ -15,7 +15,7 @@ enum { WC_LOG_OFF, WC_LOG_ERROR, WC_LOG_WARN, WC_LOG_INFO, WC_LOG_DEBUG, WC_LOG_
 
 typedef struct wc_log_field {
     const char *key;
-    wc_slice text;   /* when is_number is false */
+    wc_slice text; /* when is_number is false */
     int64_t number;
     bool is_number;
 } wc_log_field;
@@ -26,7 +26,8 @@ typedef struct wc_log_field {
 
 /* Opens the log on `fd` (2 for standard error). `filter` NULL or empty: `fallback`. is_json: JSON lines; else for people,
  * with colours when is_colour. Starts the writer thread. WC_EFORMAT: the filter makes no sense (the text says where). */
-WC_MUST_USE int wc_log_open(int fd, const char *filter, const char *fallback, bool is_json, bool is_colour, wc_error *err);
+WC_MUST_USE int wc_log_open(int fd, const char *filter, const char *fallback, bool is_json, bool is_colour,
+                            wc_error *err);
 void wc_log_close(void); /* drains, joins the writer; a second close is fine */
 void wc_log_flush(void); /* returns when all that was logged before is written */
 bool wc_log_is_on(int level, const char *component);

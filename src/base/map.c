@@ -38,7 +38,8 @@ static void sip_round(uint64_t v[4])
 /* SipHash-2-4 (Aumasson and Bernstein, 2012). */
 static uint64_t siphash(wc_slice s, uint64_t k0, uint64_t k1)
 {
-    uint64_t v[4] = {k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du, k0 ^ 0x6c7967656e657261u, k1 ^ 0x7465646279746573u};
+    uint64_t v[4] = {k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du, k0 ^ 0x6c7967656e657261u,
+                     k1 ^ 0x7465646279746573u};
     size_t whole = s.len & ~(size_t)7;
     uint64_t word;
     for (size_t at = 0; at < whole; at += 8) {
@@ -127,8 +128,8 @@ int wc_map_put(wc_map *map, wc_slice key, void *value, void **out_old)
         return WC_ELIMIT;
     if ((map->len + 1) * 4 > map->cap * 3)
         rehash(map);
-    map->entries[find(map, key, hash)] =
-        (wc_map_entry){.hash = hash, .key = (uint8_t *)wc_strdup_slice(key), .key_len = key.len, .value = value};
+    map->entries[find(map, key, hash)] = (wc_map_entry){
+        .hash = hash, .key = (uint8_t *)wc_strdup_slice(key), .key_len = key.len, .value = value};
     map->len++;
     if (out_old)
         *out_old = NULL;

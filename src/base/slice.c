@@ -86,7 +86,8 @@ bool wc_slice_to_u64(wc_slice s, uint64_t *out)
     for (size_t i = 0; i < s.len; i++) {
         if (s.ptr[i] < '0' || s.ptr[i] > '9')
             return false;
-        if (__builtin_mul_overflow(value, 10u, &value) || __builtin_add_overflow(value, s.ptr[i] - '0', &value))
+        if (__builtin_mul_overflow(value, 10u, &value) ||
+            __builtin_add_overflow(value, s.ptr[i] - '0', &value))
             return false;
     }
     *out = value;

@@ -11,7 +11,9 @@
 #define WC_LIT_INIT(text) {(const uint8_t *)("" text), sizeof(text) - 1}
 #define WC_LIT(text) ((wc_slice)WC_LIT_INIT(text))
 /* For printf's "%.*s". */
-#define WC_FMT(slice) (int)((slice).len > 4096 ? 4096 : (slice).len), (const char *)((slice).ptr ? (slice).ptr : (const uint8_t *)"")
+#define WC_FMT(slice)                               \
+    (int)((slice).len > 4096 ? 4096 : (slice).len), \
+        (const char *)((slice).ptr ? (slice).ptr : (const uint8_t *)"")
 
 static inline wc_slice wc_slice_of(const void *ptr, size_t len)
 {
@@ -41,7 +43,8 @@ static inline bool wc_slice_starts(wc_slice s, wc_slice prefix)
 
 static inline bool wc_slice_ends(wc_slice s, wc_slice suffix)
 {
-    return s.len >= suffix.len && (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 
 /* The bytes from `from` on; past the end: empty. */

@@ -8,16 +8,16 @@
 #include "base/alloc.h"
 #include "base/slice.h"
 
-#define WC_VEC(type)        \
-    struct {                \
-        type *items;        \
-        size_t len, cap;    \
+#define WC_VEC(type)     \
+    struct {             \
+        type *items;     \
+        size_t len, cap; \
     }
 
 /* Appends `value` unless the vector has `max` items. */
-#define wc_vec_push(vec, max, value)                                                                            \
-    (wc__vec_grow((void **)&(vec)->items, &(vec)->len, &(vec)->cap, sizeof((vec)->items[0]), (max))              \
-         ? ((vec)->items[(vec)->len++] = (value), 0)                                                            \
+#define wc_vec_push(vec, max, value)                                                                \
+    (wc__vec_grow((void **)&(vec)->items, &(vec)->len, &(vec)->cap, sizeof((vec)->items[0]), (max)) \
+         ? ((vec)->items[(vec)->len++] = (value), 0)                                                \
          : WC_ELIMIT)
 #define wc_vec_deinit(vec) (wc_free((vec)->items), (vec)->items = NULL, (vec)->len = (vec)->cap = 0)
 /* Removes item `at`; the last one takes its place. */

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <wc/providers.h>
+
 #include "cmd/notify.h"
 #include "host/host.h"
-#include "providers/providers.h"
 #include "opt/opt.h"
 
 static int check_number(const char *value, wc_error *err)
@@ -22,55 +23,120 @@ static int check_number(const char *value, wc_error *err)
     return wc_fail(err, WC_EINVAL, "'%s' is not a number from 0 to %u", value, UINT32_MAX);
 }
 
-static int check_label(const char *value, wc_error *err)
+static int check_pair(const char *value, wc_error *err)
 {
     if (strchr(value, '='))
         return 0;
-    return wc_fail(err, WC_EINVAL, "'%s' has no '='; write --label key=value", value);
+    return wc_fail(err, WC_EINVAL, "'%s' has no '='; write key=value", value);
 }
 
 static const char *const log_formats[] = {"auto", "human", "json", NULL};
 
 static const wc_opt options[] = {
-    {.name = "manifest", .letter = 'm', .kind = WC_OPT_VALUE, .value = "path",
+    {.name = "manifest",
+     .letter = 'm',
+     .kind = WC_OPT_VALUE,
+     .value = "path",
      .help = "Manifest to apply after the start (YAML or JSON)"},
-    {.name = "check", .kind = WC_OPT_FLAG, .help = "Only check the manifest: files, tokens, contracts, links; start nothing"},
-    {.name = "strict", .kind = WC_OPT_FLAG, .help = "End when an item of the manifest fails instead of going on without it"},
-    {.name = "label", .letter = 'l', .kind = WC_OPT_LIST, .value = "key=value", .check = check_label,
+    {.name = "check",
+     .kind = WC_OPT_FLAG,
+     .help = "Only check the manifest: files, tokens, contracts, links; start nothing"},
+    {.name = "strict",
+     .kind = WC_OPT_FLAG,
+     .help = "End when an item of the manifest fails instead of going on without it"},
+    {.name = "label",
+     .letter = 'l',
+     .kind = WC_OPT_LIST,
+     .value = "key=value",
+     .check = check_pair,
      .help = "Label of this host, repeatable"},
+    {.name = "set",
+     .kind = WC_OPT_LIST,
+     .value = "name=value",
+     .check = check_pair,
+     .help = "Setting of a provider, repeatable, for instance keyvalue-store=memory"},
     {.name = "allow-live-updates", .kind = WC_OPT_FLAG, .help = "Permit replacing running actors"},
-    {.name = "disable-strict-update-check", .kind = WC_OPT_FLAG,
+    {.name = "disable-strict-update-check",
+     .kind = WC_OPT_FLAG,
      .help = "Permit live updates that change an actor's capability claims"},
-    {.name = "trusted-issuers", .kind = WC_OPT_LIST, .value = "key", .env = "WASMCLOUD_TRUSTED_ISSUERS",
+    {.name = "trusted-issuers",
+     .kind = WC_OPT_LIST,
+     .value = "key",
+     .env = "WASMCLOUD_TRUSTED_ISSUERS",
      .help = "Accounts (A...) whose actors may run; none given: any"},
-    {.name = "threads", .kind = WC_OPT_VALUE, .value = "n", .env = "WASMCLOUD_THREADS", .check = check_number,
+    {.name = "threads",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .env = "WASMCLOUD_THREADS",
+     .check = check_number,
      .help = "Worker threads; default: one for each core"},
-    {.name = "state-dir", .kind = WC_OPT_VALUE, .value = "path", .env = "WASMCLOUD_STATE_DIR",
+    {.name = "state-dir",
+     .kind = WC_OPT_VALUE,
+     .value = "path",
+     .env = "WASMCLOUD_STATE_DIR",
      .help = "Where key-value data is kept; default: $XDG_STATE_HOME/wasmcloud-c"},
-    {.name = "cache-dir", .kind = WC_OPT_VALUE, .value = "path", .env = "WASMCLOUD_CACHE_DIR",
+    {.name = "cache-dir",
+     .kind = WC_OPT_VALUE,
+     .value = "path",
+     .env = "WASMCLOUD_CACHE_DIR",
      .help = "Where compiled modules are kept; default: $XDG_CACHE_HOME/wasmcloud-c/compiled"},
-    {.name = "admin-socket", .kind = WC_OPT_VALUE, .value = "path", .env = "WASMCLOUD_ADMIN_SOCKET",
+    {.name = "admin-socket",
+     .kind = WC_OPT_VALUE,
+     .value = "path",
+     .env = "WASMCLOUD_ADMIN_SOCKET",
      .help = "Unix socket with /healthz, /readyz and /metrics"},
     {.name = "access-log", .kind = WC_OPT_FLAG, .help = "Write a line for each HTTP request"},
-    {.name = "log-format", .kind = WC_OPT_VALUE, .value = "format", .choices = log_formats, .fallback = "auto",
-     .env = "WASMCLOUD_LOG_FORMAT", .help = "Lines for people or JSON; auto: by whether standard error is a terminal"},
-    {.name = "instances-per-actor", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+    {.name = "log-format",
+     .kind = WC_OPT_VALUE,
+     .value = "format",
+     .choices = log_formats,
+     .fallback = "auto",
+     .env = "WASMCLOUD_LOG_FORMAT",
+     .help = "Lines for people or JSON; auto: by whether standard error is a terminal"},
+    {.name = "instances-per-actor",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
      .help = "Instances of an actor on each thread; default 64"},
-    {.name = "queue-per-actor", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+    {.name = "queue-per-actor",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
      .help = "Calls that wait for an instance on each thread; default 256"},
-    {.name = "max-instances", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+    {.name = "max-instances",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
      .help = "Instances of all actors together; default 1000"},
-    {.name = "call-depth", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+    {.name = "call-depth",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
      .help = "Calls that may be nested; default 16"},
-    {.name = "start-ms", .kind = WC_OPT_VALUE, .value = "ms", .check = check_number,
+    {.name = "start-ms",
+     .kind = WC_OPT_VALUE,
+     .value = "ms",
+     .check = check_number,
      .help = "Time for an actor to start; default 5000"},
-    {.name = "call-ms", .kind = WC_OPT_VALUE, .value = "ms", .check = check_number,
+    {.name = "call-ms",
+     .kind = WC_OPT_VALUE,
+     .value = "ms",
+     .check = check_number,
      .help = "Time for a call that brings no deadline; default 10000"},
-    {.name = "drain-ms", .kind = WC_OPT_VALUE, .value = "ms", .check = check_number,
+    {.name = "drain-ms",
+     .kind = WC_OPT_VALUE,
+     .value = "ms",
+     .check = check_number,
      .help = "Time for accepted work to finish at the stop; default 10000"},
-    {.name = "guest-memory-bytes", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+    {.name = "guest-memory-bytes",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
      .help = "Memory of one instance; default 67108864"},
-    {.name = "payload-bytes", .kind = WC_OPT_VALUE, .value = "n", .check = check_number,
+    {.name = "payload-bytes",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
      .help = "Largest request or answer of an actor; default 16777216"},
     {.name = NULL},
 };
@@ -92,22 +158,30 @@ static const wc_opt_command root = {
 
 /* ---- configuration ------------------------------------------------------------------------------------------------- */
 
+typedef WC_VEC(wc_pair) pair_list;
+
 typedef struct daemon_config {
     wc_host_config host;
     WC_VEC(const char *) issuers;
-    WC_VEC(wc_pair) labels;
+    pair_list labels, settings;
     char compiler[4096];
 } daemon_config;
 
-static void read_labels(const wc_opt_args *args, daemon_config *out)
+/* key=value, split at the first '='. */
+static void read_pairs(const wc_opt_args *args, const char *name, pair_list *out)
 {
-    for (size_t i = 0; i < wc_opt_count(args, "label"); i++) {
-        const char *text = wc_opt_item(args, "label", i), *equals = strchr(text, '=');
+    for (size_t i = 0; i < wc_opt_count(args, name); i++) {
+        const char *text = wc_opt_item(args, name, i), *equals = strchr(text, '=');
         char *key = wc_strdup_slice(wc_slice_of(text, (size_t)(equals - text)));
-        (void)wc_vec_push(&out->labels, WC_LIMIT_LABELS, ((wc_pair){key, equals + 1}));
+        (void)wc_vec_push(out, WC_LIMIT_LABELS, ((wc_pair){key, equals + 1}));
     }
-    out->host.labels = out->labels.items;
-    out->host.label_count = out->labels.len;
+}
+
+static void free_pairs(pair_list *pairs)
+{
+    for (size_t i = 0; i < pairs->len; i++)
+        wc_free((void *)(uintptr_t)pairs->items[i].key);
+    wc_vec_deinit(pairs);
 }
 
 static void set_u32(const wc_opt_args *args, const char *name, uint32_t *out)
@@ -140,7 +214,12 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
         (void)wc_vec_push(&out->issuers, SIZE_MAX, wc_opt_item(args, "trusted-issuers", i));
     host->trusted_issuers = out->issuers.items;
     host->trusted_issuer_count = out->issuers.len;
-    read_labels(args, out);
+    read_pairs(args, "label", &out->labels);
+    host->labels = out->labels.items;
+    host->label_count = out->labels.len;
+    read_pairs(args, "set", &out->settings);
+    host->settings = out->settings.items;
+    host->setting_count = out->settings.len;
     host->providers = wc_providers_builtin(&count);
     host->provider_count = count;
     /* Modules are compiled in a child that is this very program. */
@@ -151,9 +230,8 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
 
 static void free_config(daemon_config *config)
 {
-    for (size_t i = 0; i < config->labels.len; i++)
-        wc_free((void *)(uintptr_t)config->labels.items[i].key);
-    wc_vec_deinit(&config->labels);
+    free_pairs(&config->labels);
+    free_pairs(&config->settings);
     wc_vec_deinit(&config->issuers);
 }
 
@@ -163,7 +241,8 @@ static int open_log(const wc_opt_args *args, wc_error *err)
     bool is_terminal = isatty(STDERR_FILENO) == 1;
     bool is_json = strcmp(format, "json") == 0 || (strcmp(format, "auto") == 0 && !is_terminal);
     const char *no_color = getenv("NO_COLOR");
-    return wc_log_open(STDERR_FILENO, getenv("RUST_LOG"), "info", is_json, is_terminal && !(no_color && no_color[0]), err);
+    return wc_log_open(STDERR_FILENO, getenv("RUST_LOG"), "info", is_json,
+                       is_terminal && !(no_color && no_color[0]), err);
 }
 
 /* ---- running ------------------------------------------------------------------------------------------------------- */
@@ -218,7 +297,8 @@ static void wait_for_signals(wc_host *host, const char *manifest, const sigset_t
             break;
         reload(host, manifest);
     }
-    WC_INFO("wasmcloud", "host.draining", WC_T("text", "finishing what was accepted; interrupt again to end at once"));
+    WC_INFO("wasmcloud", "host.draining",
+            WC_T("text", "finishing what was accepted; interrupt again to end at once"));
     wc__notify("STOPPING=1");
     /* From here on the next interrupt has its usual effect. */
     signal(SIGINT, SIG_DFL);
@@ -266,7 +346,8 @@ static int run_daemon(void *ctx, const wc_opt_args *args)
         goto out;
     }
     if (manifest && access(manifest, R_OK) != 0) {
-        fprintf(stderr, "error: manifest '%s' cannot be read; give the path of a YAML or JSON file\n", manifest);
+        fprintf(stderr, "error: manifest '%s' cannot be read; give the path of a YAML or JSON file\n",
+                manifest);
         rc = 1;
         goto out;
     }
@@ -276,7 +357,8 @@ static int run_daemon(void *ctx, const wc_opt_args *args)
     sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
-    rc = open_log(args, &err) != 0 ? fail(&err) : serve(&config.host, manifest, wc_opt_has(args, "strict"), &set);
+    rc = open_log(args, &err) != 0 ? fail(&err)
+                                   : serve(&config.host, manifest, wc_opt_has(args, "strict"), &set);
     wc_log_close();
 out:
     free_config(&config);

@@ -27,13 +27,14 @@ typedef struct scrape {
 
 static void put_metric(wc_buf *out, const char *name, const char *type, const char *help, uint64_t value)
 {
-    wc_buf_printf(out, "# HELP wasmcloud_%s %s\n# TYPE wasmcloud_%s %s\nwasmcloud_%s %llu\n", name, help, name, type, name,
-                  (unsigned long long)value);
+    wc_buf_printf(out, "# HELP wasmcloud_%s %s\n# TYPE wasmcloud_%s %s\nwasmcloud_%s %llu\n", name, help,
+                  name, type, name, (unsigned long long)value);
 }
 
 static void answer_scrape(scrape *self)
 {
-    static const wc_http_header plain = {WC_LIT_INIT("content-type"), WC_LIT_INIT("text/plain; version=0.0.4")};
+    static const wc_http_header plain = {WC_LIT_INIT("content-type"),
+                                         WC_LIT_INIT("text/plain; version=0.0.4")};
     const wc_host_stats *s = &self->sum;
     wc_buf out;
     wc_buf_init(&out, 64 << 10);
@@ -94,7 +95,8 @@ static void on_request(void *ctx, wc_http_request *request)
     else if (wc_slice_eq(request->path, WC_LIT("/healthz")))
         wc_http_respond(request, 200, NULL, 0, WC_LIT("ok\n"), NULL);
     else if (wc_slice_eq(request->path, WC_LIT("/readyz")))
-        wc_http_respond(request, is_ready ? 200 : 503, NULL, 0, is_ready ? WC_LIT("ready\n") : WC_LIT("not ready\n"), NULL);
+        wc_http_respond(request, is_ready ? 200 : 503, NULL, 0,
+                        is_ready ? WC_LIT("ready\n") : WC_LIT("not ready\n"), NULL);
     else
         wc_http_respond_error(request, 404, WC_LIT("there is /healthz, /readyz and /metrics"), 0);
 }
@@ -115,7 +117,8 @@ static void start_on_loop(wc_worker *worker, void *arg)
     wc_http_limits limits;
     wc_http_limits_init(&limits);
     limits.connections = 16;
-    admin->status = wc_http_server_new(worker->loop, admin->fd, &limits, &handler, admin, &admin->server, &admin->err);
+    admin->status = wc_http_server_new(worker->loop, admin->fd, &limits, &handler, admin, &admin->server,
+                                       &admin->err);
 }
 
 int wc__admin_start(wc_host *host, wc_error *err)

@@ -39,7 +39,8 @@ static bool may_go_on(const apply *a)
 static int missing_file(const wc_manifest_actor *entry, wc_error *err)
 {
     return wc_fail(err, WC_ENOTFOUND,
-                   "'%s' is not a file; an actor is the path of a signed module (build it, then sign it with 'wash claims "
+                   "'%s' is not a file; an actor is the path of a signed module (build it, then sign it with "
+                   "'wash claims "
                    "sign'). Image references need a registry client, which this host does not have",
                    entry->text);
 }
@@ -51,7 +52,8 @@ static int apply_actor_file(apply *a, wc_manifest_actor *entry, wc_buf *file, wc
     int rc = wc_file_read(entry->path, WC_LIMIT_MODULE_BYTES, file, err);
     if (rc != 0)
         return rc;
-    const wc_actor_source source = {.module = wc_buf_slice(file), .path = entry->path, .options = entry->options};
+    const wc_actor_source source = {
+        .module = wc_buf_slice(file), .path = entry->path, .options = entry->options};
     bool is_replaced = false, is_unchanged = false;
     rc = wc__actor_ensure(a->host, &source, entry->key, &is_replaced, &is_unchanged, err);
     a->replaced += rc == 0 && is_replaced;
@@ -92,7 +94,8 @@ static const wc_provider_api *find_api(const wc_host_config *config, const char 
         if (image)
             len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", len ? ", " : "", image);
     }
-    wc_fail(err, WC_ENOTFOUND, "'%s' is not a provider of this host (it has: %s); provider archives cannot be loaded yet",
+    wc_fail(err, WC_ENOTFOUND,
+            "'%s' is not a provider of this host (it has: %s); provider archives cannot be loaded yet",
             image_ref, names);
     return NULL;
 }
@@ -131,9 +134,9 @@ static void apply_links(apply *a)
         wc_slice actor = actor_key(a->m, entry->actor);
         int rc = actor.len ? 0 : wc_fail(&err, WC_ENOTFOUND, "its actor '%s' did not start", entry->actor);
         if (rc == 0) {
-            wc_link_def *link = wc__link_new(actor, wc_slice_str(entry->contract), wc_slice_str(entry->link_name),
-                                             provider_key(&a->host->config, entry->provider), entry->values,
-                                             entry->value_count);
+            wc_link_def *link = wc__link_new(
+                actor, wc_slice_str(entry->contract), wc_slice_str(entry->link_name),
+                provider_key(&a->host->config, entry->provider), entry->values, entry->value_count);
             rc = wc__link_set(a->host, link, &err);
         }
         a->links += rc == 0;
@@ -157,18 +160,21 @@ static void report_doubles(const wc_manifest *m, wc_findings *findings)
         const wc_manifest_actor *entry = &m->actors[i];
         other = NULL;
         if (entry->key[0] && wc_map_put(&actors, wc_slice_str(entry->key), &m->actors[i], &other) == 0 && other)
-            wc__finding(findings, true, "%s:%u: '%s' is actor %s, which '%s' in line %u is already; remove one of them", m->path,
-                        entry->line, entry->text, entry->key, ((wc_manifest_actor *)other)->text,
+            wc__finding(findings, true,
+                        "%s:%u: '%s' is actor %s, which '%s' in line %u is already; remove one of them",
+                        m->path, entry->line, entry->text, entry->key, ((wc_manifest_actor *)other)->text,
                         ((wc_manifest_actor *)other)->line);
     }
     for (size_t i = 0; i < m->link_count; i++) {
         const wc_manifest_link *entry = &m->links[i];
         wc_slice actor = actor_key(m, entry->actor);
-        wc_slice id = wc_arena_printf(&arena, "%.*s\n%s\n%s", WC_FMT(actor), entry->contract, entry->link_name);
+        wc_slice id = wc_arena_printf(&arena, "%.*s\n%s\n%s", WC_FMT(actor), entry->contract,
+                                      entry->link_name);
         other = NULL;
         if (actor.len && wc_map_put(&links, id, &m->links[i], &other) == 0 && other)
             wc__finding(findings, true,
-                        "%s:%u: a second link of actor '%s' for '%s' with link name '%s' (the first is in line %u); give one of "
+                        "%s:%u: a second link of actor '%s' for '%s' with link name '%s' (the first is in "
+                        "line %u); give one of "
                         "them another link_name",
                         m->path, entry->line, entry->actor, entry->contract, entry->link_name,
                         ((wc_manifest_link *)other)->line);
@@ -221,9 +227,11 @@ static void remove_gone(apply *a)
         if (old->actors[i].key[0] && !keeps_actor(a->m, old->actors[i].key))
             a->stopped += wc__actor_stop(a->host, old->actors[i].key, NULL) == 0;
     for (size_t i = 0; i < old->provider_count; i++) {
-        const wc_provider_api *api = wc__provider_api_find(&a->host->config, wc_slice_str(old->providers[i].image_ref));
-        wc_provider *running =
-            api ? wc__provider_find(a->host, wc_slice_str(api->public_key), wc_slice_str(old->providers[i].link_name)) : NULL;
+        const wc_provider_api *api = wc__provider_api_find(&a->host->config,
+                                                           wc_slice_str(old->providers[i].image_ref));
+        wc_provider *running = api ? wc__provider_find(a->host, wc_slice_str(api->public_key),
+                                                       wc_slice_str(old->providers[i].link_name))
+                                   : NULL;
         if (running && !keeps_provider(a, api, old->providers[i].link_name)) {
             wc__provider_stop(a->host, running);
             a->stopped++;
@@ -265,8 +273,9 @@ static int apply_manifest(wc_host *host, void *arg, wc_error *err)
     wc__publish(host);
     wc__manifest_free(a.old);
     host->manifest = m;
-    WC_INFO("host", "manifest.applied", WC_T("manifest", m->path), WC_I("started", a.started), WC_I("replaced", a.replaced),
-            WC_I("stopped", a.stopped), WC_I("links", a.links), WC_I("failed", a.failed));
+    WC_INFO("host", "manifest.applied", WC_T("manifest", m->path), WC_I("started", a.started),
+            WC_I("replaced", a.replaced), WC_I("stopped", a.stopped), WC_I("links", a.links),
+            WC_I("failed", a.failed));
     if (a.status != 0 && err)
         *err = a.first;
     return a.status;
@@ -294,11 +303,12 @@ bool wc_host_has_manifest(wc_host *host)
 
 /* ---- checking without starting ------------------------------------------------------------------------------------- */
 
-static void check_actor(wc_manifest *m, wc_manifest_actor *entry, const wc_host_config *config, wc_findings *findings,
-                        wc_loaded_actor *loaded, wc_buf *file)
+static void check_actor(wc_manifest *m, wc_manifest_actor *entry, const wc_host_config *config,
+                        wc_findings *findings, wc_loaded_actor *loaded, wc_buf *file)
 {
     wc_error err;
-    int rc = entry->path ? wc_file_read(entry->path, WC_LIMIT_MODULE_BYTES, file, &err) : missing_file(entry, &err);
+    int rc = entry->path ? wc_file_read(entry->path, WC_LIMIT_MODULE_BYTES, file, &err)
+                         : missing_file(entry, &err);
     if (rc == 0)
         rc = wc__actor_verify(config, &wc_env_system, wc_buf_slice(file), loaded, &err);
     if (rc != 0) {
@@ -314,23 +324,27 @@ static void check_link(const wc_manifest *m, const wc_manifest_link *link, const
     wc_slice actor = actor_key(m, link->actor), provider = provider_key(config, link->provider);
     const wc_provider_api *api = wc__provider_api_find(config, provider);
     if (actor.len && !wc_nkey_is_public(actor, WC_NKEY_MODULE))
-        wc__finding(findings, true, "%s:%u: link: '%s' is neither an entry of 'actors' nor an actor's public key", m->path,
+        wc__finding(findings, true,
+                    "%s:%u: link: '%s' is neither an entry of 'actors' nor an actor's public key", m->path,
                     link->line, link->actor);
     if (!wc_nkey_is_public(provider, WC_NKEY_SERVICE))
-        wc__finding(findings, true, "%s:%u: link: '%s' is neither a built-in provider nor a provider's public key", m->path,
+        wc__finding(findings, true,
+                    "%s:%u: link: '%s' is neither a built-in provider nor a provider's public key", m->path,
                     link->line, link->provider);
     if (api && strcmp(api->contract_id, link->contract) != 0)
-        wc__finding(findings, true, "%s:%u: link: provider '%s' offers '%s', not '%s'", m->path, link->line, api->name,
-                    api->contract_id, link->contract);
+        wc__finding(findings, true, "%s:%u: link: provider '%s' offers '%s', not '%s'", m->path, link->line,
+                    api->name, api->contract_id, link->contract);
     for (size_t i = 0; i < m->actor_count; i++)
         if (m->actors[i].key[0] && wc_slice_eq_str(actor, m->actors[i].key) &&
             !wc_claim_list_has(loaded[i].claims.caps, wc_slice_str(link->contract)))
-            wc__finding(findings, true, "%s:%u: link: '%s' is not in the claims of actor %s; sign it with that capability",
+            wc__finding(findings, true,
+                        "%s:%u: link: '%s' is not in the claims of actor %s; sign it with that capability",
                         m->path, link->line, link->contract, m->actors[i].key);
 }
 
 int wc_host_check_manifest(const wc_host_config *config, const char *path,
-                           void (*on_finding)(void *ctx, bool is_error, const char *text), void *ctx, wc_error *err)
+                           void (*on_finding)(void *ctx, bool is_error, const char *text), void *ctx,
+                           wc_error *err)
 {
     wc_findings findings = {.put = on_finding, .ctx = ctx};
     wc_manifest *m;

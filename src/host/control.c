@@ -22,7 +22,8 @@ static void run_control_job(wc_job *job)
     wc_latch_count_down(&self->latch);
 }
 
-int wc__control_run(wc_host *host, int (*fn)(wc_host *host, void *arg, wc_error *err), void *arg, wc_error *err)
+int wc__control_run(wc_host *host, int (*fn)(wc_host *host, void *arg, wc_error *err), void *arg,
+                    wc_error *err)
 {
     control_job job = {.job = {.work = run_control_job}, .host = host, .fn = fn, .arg = arg, .err = err};
     wc_latch_init(&job.latch, 1);
@@ -57,7 +58,8 @@ static void start_provider_loop(wc_worker *worker, wc_provider *provider)
     wc_error err;
     if (provider->api->mode != WC_PROVIDER_PER_LOOP || provider->api->loop_start == NULL)
         return;
-    int rc = provider->api->loop_start(provider->self, (wc_loop_ref *)worker, &provider->loop_selfs[worker->index], &err);
+    int rc = provider->api->loop_start(provider->self, (wc_loop_ref *)worker,
+                                       &provider->loop_selfs[worker->index], &err);
     if (rc != 0)
         WC_ERROR("host", "provider.failed", WC_T("provider", provider->api->name), WC_T("reason", err.msg));
 }

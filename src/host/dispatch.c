@@ -77,7 +77,8 @@ static int enqueue(wc_flight *flight)
     if (slot->queued >= flight->actor->options.queue) {
         flight->worker->counters.busy++;
         snprintf(flight->error, sizeof flight->error,
-                 "actor %s is busy: %u instances at work, %u calls waiting (limits: instances_per_actor, queue_per_actor)",
+                 "actor %s is busy: %u instances at work, %u calls waiting (limits: instances_per_actor, "
+                 "queue_per_actor)",
                  flight->actor->key, slot->busy, slot->queued);
         wc__flight_done(flight, WC_EBUSY, wc_slice_str(flight->error));
         return WC_DONE;
@@ -115,11 +116,12 @@ static int run_actor(wc_worker *worker, wc_call *call, wc_actor *actor)
     if (is_edge)
         return enqueue(flight);
     worker->counters.busy++;
-    snprintf(flight->error, sizeof flight->error,
-             actor->options.mode == WC_MODE_SERIAL
-                 ? "actor %s is busy: it is serial and this call came out of its own chain or met another call"
-                 : "actor %s is busy: all of its instances are at work (limit: instances_per_actor)",
-             actor->key);
+    snprintf(
+        flight->error, sizeof flight->error,
+        actor->options.mode == WC_MODE_SERIAL
+            ? "actor %s is busy: it is serial and this call came out of its own chain or met another call"
+            : "actor %s is busy: all of its instances are at work (limit: instances_per_actor)",
+        actor->key);
     wc__flight_done(flight, WC_EBUSY, wc_slice_str(flight->error));
     return WC_DONE;
 }

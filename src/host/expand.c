@@ -36,7 +36,8 @@ static bool parse(wc_slice text, size_t at, placeholder *out)
            !has_any(out->fallback, "\t\r\n");
 }
 
-static void put(const placeholder *p, const char *(*lookup)(void *ctx, const char *name), void *ctx, wc_buf *out)
+static void put(const placeholder *p, const char *(*lookup)(void *ctx, const char *name), void *ctx,
+                wc_buf *out)
 {
     char name[NAME_SIZE];
     wc_slice_copy_cstr(p->name, name, sizeof name);

@@ -7,6 +7,8 @@
  * design.md section 3: instances, suspension, deadline and fairness. */
 #include "host/host_int.h"
 
+enum { TRIALS_KEPT = 64 };
+
 static void drive(wc_guest *guest, int rc);
 
 static wc_actor_slot *slot_of(wc_worker *worker, wc_actor *actor)
@@ -123,10 +125,12 @@ static void on_call_complete(wc_guest *guest)
     deliver(guest, result.status, result.status == 0 ? result.response : result.error);
 }
 
+/* A trial's guest stays warm for the first request, unless many are live: ten thousand actors that nobody calls shall cost
+ * their claims, not an instance each. */
 static void finish_trial(wc_guest *guest, int status, const char *text)
 {
     guest->on_trial(guest, status, text);
-    if (status == 0) {
+    if (status == 0 && guest->worker->live_guests <= TRIALS_KEPT) {
         guest->state = WC_GUEST_RESULT;
         wc__guest_give_back(guest);
     } else {
@@ -198,7 +202,8 @@ static void on_deadline(wc_timer *timer)
         wc__flight_done(flight, WC_ETIMEOUT, WC_LIT("guest code interrupted, execution deadline exceeded"));
     } else if (guest->is_trial) {
         guest->is_trial = false;
-        guest->on_trial(guest, WC_ETIMEOUT, "the start functions wait for a host call that did not end in time");
+        guest->on_trial(guest, WC_ETIMEOUT,
+                        "the start functions wait for a host call that did not end in time");
     }
 }
 
@@ -404,8 +409,8 @@ void wc__worker_free_guests(wc_worker *worker)
         guest_release(WC_CONTAINER(worker->guests.next, wc_guest, all));
 }
 
-int wc__guest_trial(wc_worker *worker, wc_actor *actor, void (*on_trial)(wc_guest *guest, int status, const char *text),
-                    void *ctx)
+int wc__guest_trial(wc_worker *worker, wc_actor *actor,
+                    void (*on_trial)(wc_guest *guest, int status, const char *text), void *ctx)
 {
     wc_error err;
     wc_guest *guest = guest_new(worker, actor);

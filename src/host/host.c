@@ -33,7 +33,8 @@ static const char *keep(wc_host *host, const char *text)
     return text ? (const char *)wc_arena_dup(&host->storage, wc_slice_str(text)).ptr : NULL;
 }
 
-static const char *default_dir(wc_host *host, const char *given, const char *variable, const char *fallback, const char *sub)
+static const char *default_dir(wc_host *host, const char *given, const char *variable, const char *fallback,
+                               const char *sub)
 {
     wc_buf path;
     const char *out = NULL;
@@ -60,7 +61,12 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
         issuers[i] = keep(host, config->trusted_issuers[i]);
     own->trusted_issuers = issuers;
-    const wc_provider_api **providers = wc_arena_calloc(&host->storage, config->provider_count + 1, sizeof *providers);
+    wc_pair *settings = wc_arena_calloc(&host->storage, config->setting_count + 1, sizeof *settings);
+    for (size_t i = 0; i < config->setting_count; i++)
+        settings[i] = (wc_pair){keep(host, config->settings[i].key), keep(host, config->settings[i].value)};
+    own->settings = settings;
+    const wc_provider_api **providers = wc_arena_calloc(&host->storage, config->provider_count + 1,
+                                                        sizeof *providers);
     for (size_t i = 0; i < config->provider_count; i++)
         providers[i] = config->providers[i];
     own->providers = providers;
@@ -84,7 +90,8 @@ static void put_label(wc_host *host, const char *key, const char *value)
 void wc__label_set(wc_host *host, const char *key, const char *value)
 {
     if (is_builtin_label(key))
-        WC_WARN("host", "label.refused", WC_T("label", key), WC_T("reason", "labels of hostcore are the host's own"));
+        WC_WARN("host", "label.refused", WC_T("label", key),
+                WC_T("reason", "labels of hostcore are the host's own"));
     else
         put_label(host, key, value);
 }
@@ -109,15 +116,16 @@ static void make_labels(wc_host *host, const wc_host_config *config)
 static int check_config(const wc_host_config *config, wc_error *err)
 {
     if (config->struct_size != sizeof *config)
-        return wc_fail(err, WC_EVERSION, "wc_host_config has %u bytes, this library knows %zu", config->struct_size,
-                       sizeof *config);
+        return wc_fail(err, WC_EVERSION, "wc_host_config has %u bytes, this library knows %zu",
+                       config->struct_size, sizeof *config);
     if (config->threads > WC_WORKERS_MAX)
         return wc_fail(err, WC_EINVAL, "--threads %u is too many, limit %d", config->threads, WC_WORKERS_MAX);
     if (config->instances_per_actor == 0 || config->max_instances == 0)
         return wc_fail(err, WC_EINVAL, "instances_per_actor and max_instances must be at least 1");
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
         if (!wc_nkey_is_public(wc_slice_str(config->trusted_issuers[i]), WC_NKEY_ACCOUNT))
-            return wc_fail(err, WC_EINVAL, "trusted issuer '%s' is not an account's public key (56 characters, A...)",
+            return wc_fail(err, WC_EINVAL,
+                           "trusted issuer '%s' is not an account's public key (56 characters, A...)",
                            config->trusted_issuers[i]);
     return 0;
 }
@@ -181,7 +189,8 @@ static int start_engine(wc_host *host, wc_error *err)
     config.cache_dir = host->config.cache_dir && host->config.cache_dir[0] ? host->config.cache_dir : NULL;
     config.compiler = host->config.compiler;
     config.on_note = engine_note;
-    config.sources = (wapc_sources){host->env->ctx, host->env->monotonic_ns, host->env->wall_ns, host->env->random};
+    config.sources = (wapc_sources){host->env->ctx, host->env->monotonic_ns, host->env->wall_ns,
+                                    host->env->random};
     return wapc_engine_new(&config, &host->engine, err);
 }
 
@@ -213,8 +222,10 @@ static int start_all(wc_host *host, wc_error *err)
     int rc;
     if (host->config.state_dir && (rc = wc_dir_make(host->config.state_dir, 0700, err)) != 0)
         return rc;
-    if ((rc = start_engine(host, err)) != 0 || (rc = wc_workers_new(1, CONTROL_QUEUE, &host->control, err)) != 0 ||
-        (rc = wc_workers_new(JOB_THREADS, JOB_QUEUE, &host->jobs, err)) != 0 || (rc = wc__workers_start(host, err)) != 0)
+    if ((rc = start_engine(host, err)) != 0 ||
+        (rc = wc_workers_new(1, CONTROL_QUEUE, &host->control, err)) != 0 ||
+        (rc = wc_workers_new(JOB_THREADS, JOB_QUEUE, &host->jobs, err)) != 0 ||
+        (rc = wc__workers_start(host, err)) != 0)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0)
         return rc;
@@ -237,7 +248,8 @@ int wc_host_start(wc_host *host, wc_error *err)
     atomic_store(&host->is_ready, true);
     WC_INFO("host", "host.started", WC_T("host", host->id), WC_I("threads", host->worker_count));
     if (host->config.trusted_issuer_count == 0)
-        WC_INFO("host", "issuers.unrestricted", WC_T("text", "any issuer is trusted; restrict with --trusted-issuers"));
+        WC_INFO("host", "issuers.unrestricted",
+                WC_T("text", "any issuer is trusted; restrict with --trusted-issuers"));
     return 0;
 }
 
@@ -413,8 +425,8 @@ static int op_stop_provider(wc_host *host, void *arg, wc_error *err)
     operation *op = arg;
     wc_provider *provider = wc__provider_find(host, wc_slice_str(op->provider), wc_slice_str(op->link_name));
     if (provider == NULL)
-        return wc_fail(err, WC_ENOTFOUND, "provider %s with link name '%s' does not run on this host", op->provider,
-                       op->link_name);
+        return wc_fail(err, WC_ENOTFOUND, "provider %s with link name '%s' does not run on this host",
+                       op->provider, op->link_name);
     wc__provider_stop(host, provider);
     return 0;
 }
@@ -432,8 +444,8 @@ static int op_set_link(wc_host *host, void *arg, wc_error *err)
     return rc;
 }
 
-int wc_host_set_link(wc_host *host, const char *actor, const char *contract, const char *link_name, const char *provider,
-                     const wc_pair *values, size_t value_count, wc_error *err)
+int wc_host_set_link(wc_host *host, const char *actor, const char *contract, const char *link_name,
+                     const char *provider, const wc_pair *values, size_t value_count, wc_error *err)
 {
     operation op = {.link = wc__link_new(wc_slice_str(actor), wc_slice_str(contract), wc_slice_str(link_name),
                                          wc_slice_str(provider), values, value_count)};
@@ -443,13 +455,15 @@ int wc_host_set_link(wc_host *host, const char *actor, const char *contract, con
 static int op_remove_link(wc_host *host, void *arg, wc_error *err)
 {
     operation *op = arg;
-    int rc = wc__link_remove(host, wc_slice_str(op->actor), wc_slice_str(op->contract), wc_slice_str(op->link_name), err);
+    int rc = wc__link_remove(host, wc_slice_str(op->actor), wc_slice_str(op->contract),
+                             wc_slice_str(op->link_name), err);
     if (rc == 0)
         wc__publish(host);
     return rc;
 }
 
-int wc_host_remove_link(wc_host *host, const char *actor, const char *contract, const char *link_name, wc_error *err)
+int wc_host_remove_link(wc_host *host, const char *actor, const char *contract, const char *link_name,
+                        wc_error *err)
 {
     operation op = {.actor = actor, .contract = contract, .link_name = link_name};
     return wc__control_run(host, op_remove_link, &op, err);

@@ -209,6 +209,9 @@ static void api_setting(void *self, const char *name, wc_slice *out)
         *out = wc_slice_str(config->state_dir);
     else if (wc_slice_eq(key, WC_LIT("access-log")))
         *out = wc_slice_str(config->has_access_log ? "true" : "false");
+    for (size_t i = 0; out->len == 0 && i < config->setting_count; i++)
+        if (wc_slice_eq_str(key, config->settings[i].key))
+            *out = wc_slice_str(config->settings[i].value);
 }
 
 void wc__host_api_init(wc_host_api *api, wc_host *host)

@@ -41,10 +41,10 @@ typedef struct wc_actor_options {
 
 /* The part of an actor that lives on one loop. Touched on that loop only. */
 typedef struct wc_actor_slot {
-    wc_list idle;     /* of wc_guest.node: clean guests, most recently used first */
-    wc_list waiting;  /* of wc_flight.node: edge calls that wait for a guest */
+    wc_list idle;    /* of wc_guest.node: clean guests, most recently used first */
+    wc_list waiting; /* of wc_flight.node: edge calls that wait for a guest */
     uint32_t live, busy, queued;
-    bool is_retired;  /* replaced or stopped: guests are freed when they come back */
+    bool is_retired; /* replaced or stopped: guests are freed when they come back */
 } wc_actor_slot;
 
 /* Immutable after publication but for the slots; counted by routes, guests and flights. */
@@ -133,8 +133,8 @@ const wc_route_link *wc__routes_link(const wc_route_actor *from, wc_slice contra
 
 /* What the host keeps for a call from begin to end. From the worker's free list. */
 typedef struct wc_flight {
-    wc_list node;    /* in a slot's waiting list, else alone */
-    wc_call *call;   /* NULL: the one who began it has let go */
+    wc_list node;  /* in a slot's waiting list, else alone */
+    wc_call *call; /* NULL: the one who began it has let go */
     wc_worker *worker;
     wc_actor *actor; /* counted */
     wc_guest *guest; /* NULL while it waits */
@@ -158,13 +158,13 @@ typedef struct wc_provider_call {
 
 /* One instance and what it is doing. */
 struct wc_guest {
-    wc_list node;     /* in a slot's idle list, or alone */
-    wc_list lru;      /* in the worker's list of all idle guests, or alone */
-    wc_list all;      /* in the worker's list of all guests */
-    wc_work work;     /* for its turns while it is busy */
-    wc_timer timer;   /* deadline or wake-up while it is suspended */
+    wc_list node;   /* in a slot's idle list, or alone */
+    wc_list lru;    /* in the worker's list of all idle guests, or alone */
+    wc_list all;    /* in the worker's list of all guests */
+    wc_work work;   /* for its turns while it is busy */
+    wc_timer timer; /* deadline or wake-up while it is suspended */
     wc_worker *worker;
-    wc_actor *actor;  /* counted */
+    wc_actor *actor; /* counted */
     wapc_instance *instance;
     wc_flight *flight; /* the call it works on; NULL when idle, starting for nobody, or abandoned */
     uint32_t calls;
@@ -191,7 +191,7 @@ struct wc_worker {
     pthread_t thread;
     bool has_thread;
     wc_routes *routes;
-    wc_list idle; /* of wc_guest.lru, least recently used first */
+    wc_list idle;   /* of wc_guest.lru, least recently used first */
     wc_list guests; /* of wc_guest.all */
     uint64_t live_guests, live_flights;
     wc_counters counters;
@@ -216,10 +216,10 @@ void wc__guest_answer(wc_guest *guest, int status, wc_slice bytes);
 void wc__guest_resume(wc_guest *guest);
 void wc__slot_retire(wc_worker *worker, wc_actor *actor);
 void wc__worker_drop_idle(wc_worker *worker);
-void wc__worker_drop_busy(wc_worker *worker);  /* host is stopping: what is still at work is cancelled */
+void wc__worker_drop_busy(wc_worker *worker);   /* host is stopping: what is still at work is cancelled */
 void wc__worker_free_guests(wc_worker *worker); /* after the loop has ended */
-int wc__guest_trial(wc_worker *worker, wc_actor *actor, void (*on_trial)(wc_guest *guest, int status, const char *text),
-                    void *ctx);
+int wc__guest_trial(wc_worker *worker, wc_actor *actor,
+                    void (*on_trial)(wc_guest *guest, int status, const char *text), void *ctx);
 void wc__flight_done(wc_flight *flight, int status, wc_slice result);
 void wc__slot_serve(wc_worker *worker, wc_actor *actor);
 
@@ -227,7 +227,13 @@ void wc__slot_serve(wc_worker *worker, wc_actor *actor);
 
 /* Something that each worker does when it adopts a snapshot. */
 typedef struct wc_action {
-    enum { WC_ACTION_RETIRE, WC_ACTION_BIND, WC_ACTION_UNBIND, WC_ACTION_PROVIDER_START, WC_ACTION_PROVIDER_STOP } kind;
+    enum {
+        WC_ACTION_RETIRE,
+        WC_ACTION_BIND,
+        WC_ACTION_UNBIND,
+        WC_ACTION_PROVIDER_START,
+        WC_ACTION_PROVIDER_STOP
+    } kind;
     wc_actor *actor;       /* RETIRE: counted */
     wc_provider *provider; /* counted */
     char key[WC_KEY_SIZE]; /* BIND, UNBIND: the actor */
@@ -263,7 +269,8 @@ struct wc_host {
 
 /* control.c */
 /* Runs `fn` on the control thread and waits for it. */
-int wc__control_run(wc_host *host, int (*fn)(wc_host *host, void *arg, wc_error *err), void *arg, wc_error *err);
+int wc__control_run(wc_host *host, int (*fn)(wc_host *host, void *arg, wc_error *err), void *arg,
+                    wc_error *err);
 void wc__publish(wc_host *host); /* returns when every worker has adopted the registry as it is */
 void wc__publish_action(wc_host *host, wc_action action); /* counts references of its own */
 
@@ -281,19 +288,20 @@ typedef struct wc_actor_source {
 } wc_actor_source;
 void wc__actor_options_init(const wc_host_config *config, wc_actor_options *out);
 int wc__actor_start(wc_host *host, const wc_actor_source *source, char *out_key, wc_error *err);
-int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key, bool *out_replaced, bool *out_unchanged,
-                     wc_error *err);
+int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key, bool *out_replaced,
+                     bool *out_unchanged, wc_error *err);
 int wc__actor_update(wc_host *host, const char *key, const wc_actor_source *source, wc_error *err);
 int wc__actor_stop(wc_host *host, const char *key, wc_error *err);
-int wc__actor_verify(const wc_host_config *config, const wc_env *env, wc_slice module, wc_loaded_actor *out, wc_error *err);
+int wc__actor_verify(const wc_host_config *config, const wc_env *env, wc_slice module, wc_loaded_actor *out,
+                     wc_error *err);
 const wc_provider_api *wc__provider_api_find(const wc_host_config *config, wc_slice key_or_image);
 wc_provider *wc__provider_find(wc_host *host, wc_slice key, wc_slice link_name);
 int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *link_name, wc_error *err);
 void wc__provider_stop(wc_host *host, wc_provider *provider);
 
 /* link.c: all on the control thread */
-wc_link_def *wc__link_new(wc_slice actor, wc_slice contract, wc_slice link_name, wc_slice provider, const wc_pair *values,
-                          size_t value_count);
+wc_link_def *wc__link_new(wc_slice actor, wc_slice contract, wc_slice link_name, wc_slice provider,
+                          const wc_pair *values, size_t value_count);
 void wc__link_free(wc_link_def *link);
 int wc__link_set(wc_host *host, wc_link_def *link, wc_error *err); /* takes link in every case */
 int wc__link_remove(wc_host *host, wc_slice actor, wc_slice contract, wc_slice link_name, wc_error *err);

@@ -7,8 +7,8 @@
 
 #include "host/host_int.h"
 
-wc_link_def *wc__link_new(wc_slice actor, wc_slice contract, wc_slice link_name, wc_slice provider, const wc_pair *values,
-                          size_t value_count)
+wc_link_def *wc__link_new(wc_slice actor, wc_slice contract, wc_slice link_name, wc_slice provider,
+                          const wc_pair *values, size_t value_count)
 {
     wc_link_def *link = WC_NEW(wc_link_def);
     wc_slice_copy_cstr(actor, link->actor, sizeof link->actor);
@@ -55,7 +55,8 @@ static bool has_same_values(const wc_link_def *a, const wc_link_def *b)
     if (a->value_count != b->value_count)
         return false;
     for (size_t i = 0; i < a->value_count; i++)
-        if (strcmp(a->values[i].key, b->values[i].key) != 0 || strcmp(a->values[i].value, b->values[i].value) != 0)
+        if (strcmp(a->values[i].key, b->values[i].key) != 0 ||
+            strcmp(a->values[i].value, b->values[i].value) != 0)
             return false;
     return true;
 }
@@ -114,21 +115,23 @@ static int check_claims(const wc_actor *actor, const wc_link_def *link, wc_error
 {
     if (wc__actor_has_cap(actor, wc_slice_str(link->contract)))
         return 0;
-    return wc_fail(err, WC_EDENIED, "actor %s may not be linked for '%s': the contract is not in its claims (%s)",
-                   actor->key, link->contract, actor->caps_text[0] ? actor->caps_text : "none");
+    return wc_fail(err, WC_EDENIED,
+                   "actor %s may not be linked for '%s': the contract is not in its claims (%s)", actor->key,
+                   link->contract, actor->caps_text[0] ? actor->caps_text : "none");
 }
 
 /* Binds when actor and provider are both here; otherwise the link waits. */
 static int evaluate(wc_host *host, wc_link_def *link, wc_error *err)
 {
     wc_actor *actor = wc_map_get(&host->actors, wc_slice_str(link->actor));
-    wc_provider *provider = wc__provider_find(host, wc_slice_str(link->provider), wc_slice_str(link->link_name));
+    wc_provider *provider = wc__provider_find(host, wc_slice_str(link->provider),
+                                              wc_slice_str(link->link_name));
     int rc = actor ? check_claims(actor, link, err) : 0;
     if (rc != 0 || actor == NULL || provider == NULL)
         return rc;
     if (strcmp(provider->api->contract_id, link->contract) != 0)
-        return wc_fail(err, WC_EINVAL, "provider %s offers '%s', not '%s'", provider->api->name, provider->api->contract_id,
-                       link->contract);
+        return wc_fail(err, WC_EINVAL, "provider %s offers '%s', not '%s'", provider->api->name,
+                       provider->api->contract_id, link->contract);
     return bind(host, link, actor, provider, err);
 }
 
@@ -162,14 +165,16 @@ void wc__links_unbind_provider(wc_host *host, const wc_provider *provider)
 static int check_link(const wc_link_def *link, wc_error *err)
 {
     if (!wc_nkey_is_public(wc_slice_str(link->actor), WC_NKEY_MODULE))
-        return wc_fail(err, WC_EINVAL, "'%s' is not the public key of an actor (56 characters, M...)", link->actor);
+        return wc_fail(err, WC_EINVAL, "'%s' is not the public key of an actor (56 characters, M...)",
+                       link->actor);
     if (!wc_nkey_is_public(wc_slice_str(link->provider), WC_NKEY_SERVICE))
-        return wc_fail(err, WC_EINVAL, "'%s' is not the public key of a provider (56 characters, V...)", link->provider);
+        return wc_fail(err, WC_EINVAL, "'%s' is not the public key of a provider (56 characters, V...)",
+                       link->provider);
     if (link->contract[0] == 0)
         return wc_fail(err, WC_EINVAL, "the link of actor %s names no contract", link->actor);
     if (link->value_count > WC_LIMIT_LINK_VALUES)
-        return wc_fail(err, WC_ELIMIT, "the link of actor %s has %zu values, limit %u", link->actor, link->value_count,
-                       WC_LIMIT_LINK_VALUES);
+        return wc_fail(err, WC_ELIMIT, "the link of actor %s has %zu values, limit %u", link->actor,
+                       link->value_count, WC_LIMIT_LINK_VALUES);
     return 0;
 }
 
@@ -181,7 +186,8 @@ int wc__link_set(wc_host *host, wc_link_def *link, wc_error *err)
         wc__link_free(link);
         return rc;
     }
-    put_identity(&identity, wc_slice_str(link->actor), wc_slice_str(link->contract), wc_slice_str(link->link_name));
+    put_identity(&identity, wc_slice_str(link->actor), wc_slice_str(link->contract),
+                 wc_slice_str(link->link_name));
     wc_link_def *old = wc_map_get(&host->links, wc_buf_slice(&identity));
     if (old && old->bound && strcmp(old->provider, link->provider) == 0 && has_same_values(old, link)) {
         wc__link_free(link); /* in force already */
@@ -213,8 +219,8 @@ int wc__link_remove(wc_host *host, wc_slice actor, wc_slice contract, wc_slice l
     wc_link_def *link = wc_map_take(&host->links, wc_buf_slice(&identity));
     wc_buf_deinit(&identity);
     if (link == NULL)
-        return wc_fail(err, WC_ENOTFOUND, "no link of actor %.*s for '%.*s' with link name '%.*s'", WC_FMT(actor),
-                       WC_FMT(contract), WC_FMT(link_name));
+        return wc_fail(err, WC_ENOTFOUND, "no link of actor %.*s for '%.*s' with link name '%.*s'",
+                       WC_FMT(actor), WC_FMT(contract), WC_FMT(link_name));
     unbind(host, link);
     WC_INFO("host", "link.removed", WC_T("actor", link->actor), WC_T("contract", link->contract));
     wc__link_free(link);

@@ -36,8 +36,9 @@ void wc__finding(wc_findings *findings, bool is_error, const char *format, ...)
 /* "demo.yaml:12:3: " or "demo.json: " */
 static const char *place(const reader *r, const wc_value *at)
 {
-    wc_slice text = at && at->line ? wc_arena_printf(&r->m->arena, "%s:%u:%u", r->m->path, at->line, at->column)
-                                   : wc_slice_str(r->m->path);
+    wc_slice text = at && at->line
+                        ? wc_arena_printf(&r->m->arena, "%s:%u:%u", r->m->path, at->line, at->column)
+                        : wc_slice_str(r->m->path);
     return text.ptr ? (const char *)text.ptr : r->m->path;
 }
 
@@ -74,18 +75,20 @@ static void report_unknown(const reader *r, const wc_value *object, const char *
         if (is_known(item->key, known))
             continue;
         const char *meant = similar(item->key, known);
-        wc__finding(r->findings, false, "%s: key '%.*s' is not known and ignored%s%s%s", place(r, item), WC_FMT(item->key),
-                    meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+        wc__finding(r->findings, false, "%s: key '%.*s' is not known and ignored%s%s%s", place(r, item),
+                    WC_FMT(item->key), meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
     }
 }
 
 static int wrong_type(const reader *r, const wc_value *at, const char *what, const char *expected)
 {
-    return wc_fail(r->err, WC_EFORMAT, "%s: %s must be %s, not %s", place(r, at), what, expected, wc_value_type_name(at));
+    return wc_fail(r->err, WC_EFORMAT, "%s: %s must be %s, not %s", place(r, at), what, expected,
+                   wc_value_type_name(at));
 }
 
 /* A scalar as text; YAML's unquoted numbers count, JSON's do not (host.md 11). */
-static int read_text(const reader *r, const wc_value *value, const char *what, bool is_required, const char **out)
+static int read_text(const reader *r, const wc_value *value, const char *what, bool is_required,
+                     const char **out)
 {
     wc_slice text;
     if (wc_value_type(value) == WC_VALUE_NULL) {
@@ -102,7 +105,8 @@ static int read_text(const reader *r, const wc_value *value, const char *what, b
     return 0;
 }
 
-static int read_field(const reader *r, const wc_value *object, const char *key, bool is_required, const char **out)
+static int read_field(const reader *r, const wc_value *object, const char *key, bool is_required,
+                      const char **out)
 {
     const wc_value *value = wc_value_get(object, key);
     if (value == NULL && is_required)
@@ -110,7 +114,8 @@ static int read_field(const reader *r, const wc_value *object, const char *key, 
     return read_text(r, value, key, is_required, out);
 }
 
-static int read_pairs(const reader *r, const wc_value *object, const char *what, size_t max, wc_pair **out, size_t *out_count)
+static int read_pairs(const reader *r, const wc_value *object, const char *what, size_t max, wc_pair **out,
+                      size_t *out_count)
 {
     size_t count = 0;
     if (wc_value_type(object) == WC_VALUE_NULL)
@@ -118,8 +123,8 @@ static int read_pairs(const reader *r, const wc_value *object, const char *what,
     if (object->type != WC_VALUE_OBJECT)
         return wrong_type(r, object, what, "a map of strings");
     if (wc_value_count(object) > max)
-        return wc_fail(r->err, WC_ELIMIT, "%s: %s has %u entries, limit %zu", place(r, object), what, wc_value_count(object),
-                       max);
+        return wc_fail(r->err, WC_ELIMIT, "%s: %s has %u entries, limit %zu", place(r, object), what,
+                       wc_value_count(object), max);
     wc_pair *pairs = wc_arena_calloc(&r->m->arena, wc_value_count(object) + 1, sizeof *pairs);
     WC_VALUE_EACH(item, object)
     {
@@ -148,14 +153,16 @@ static const char *find_file(const reader *r, const char *name)
     return beside.ptr && access((const char *)beside.ptr, F_OK) == 0 ? (const char *)beside.ptr : NULL;
 }
 
-static int read_u32(const reader *r, const wc_value *object, const char *key, uint32_t min, uint32_t max, uint32_t *out)
+static int read_u32(const reader *r, const wc_value *object, const char *key, uint32_t min, uint32_t max,
+                    uint32_t *out)
 {
     const wc_value *value = wc_value_get(object, key);
     uint64_t number;
     if (value == NULL)
         return 0;
     if (!wc_value_u64(value, &number) || number < min || number > max)
-        return wc_fail(r->err, WC_EFORMAT, "%s: '%s' must be a number from %u to %u", place(r, value), key, min, max);
+        return wc_fail(r->err, WC_EFORMAT, "%s: '%s' must be a number from %u to %u", place(r, value), key,
+                       min, max);
     *out = (uint32_t)number;
     return 0;
 }
@@ -172,18 +179,21 @@ static int read_mode(const reader *r, const wc_value *object, int *out)
             *out = i;
             return 0;
         }
-    return wc_fail(r->err, WC_EFORMAT, "%s: mode '%s' is not known; use warm, fresh or serial", place(r, object), mode);
+    return wc_fail(r->err, WC_EFORMAT, "%s: mode '%s' is not known; use warm, fresh or serial",
+                   place(r, object), mode);
 }
 
 static int read_actor(const reader *r, const wc_value *value, wc_manifest_actor *out)
 {
-    static const char *const known[] = {"file", "mode", "instances", "queue", "max_calls", "timeout_ms", NULL};
+    static const char *const known[] = {"file",      "mode",       "instances", "queue",
+                                        "max_calls", "timeout_ms", NULL};
     int rc = 0;
     wc__actor_options_init(r->config, &out->options);
     out->line = value->line;
     if (value->type == WC_VALUE_OBJECT) {
         report_unknown(r, value, known);
-        if ((rc = read_field(r, value, "file", true, &out->text)) != 0 || (rc = read_mode(r, value, &out->options.mode)) != 0 ||
+        if ((rc = read_field(r, value, "file", true, &out->text)) != 0 ||
+            (rc = read_mode(r, value, &out->options.mode)) != 0 ||
             (rc = read_u32(r, value, "instances", 1, 10000, &out->options.instances)) != 0 ||
             (rc = read_u32(r, value, "queue", 0, 1000000, &out->options.queue)) != 0 ||
             (rc = read_u32(r, value, "max_calls", 0, UINT32_MAX, &out->options.max_calls)) != 0 ||
@@ -211,7 +221,8 @@ static int read_provider(const reader *r, const wc_value *value, wc_manifest_pro
     bool is_old = wc_value_get(value, "image_ref") == NULL && wc_value_get(value, "path") != NULL;
     int rc = read_field(r, value, is_old ? "path" : "image_ref", true, &out->image_ref);
     if (rc == 0)
-        rc = read_field(r, value, wc_value_get(value, "link_name") ? "link_name" : "binding_name", false, &out->link_name);
+        rc = read_field(r, value, wc_value_get(value, "link_name") ? "link_name" : "binding_name", false,
+                        &out->link_name);
     if (out->link_name == NULL || wc_slice_trim(wc_slice_str(out->link_name)).len == 0)
         out->link_name = "default";
     return rc;
@@ -232,7 +243,8 @@ static int read_link(const reader *r, const wc_value *value, wc_manifest_link *o
         return rc;
     if (out->link_name == NULL || wc_slice_trim(wc_slice_str(out->link_name)).len == 0)
         out->link_name = "default";
-    return read_pairs(r, wc_value_get(value, "values"), "values", WC_LIMIT_LINK_VALUES, &out->values, &out->value_count);
+    return read_pairs(r, wc_value_get(value, "values"), "values", WC_LIMIT_LINK_VALUES, &out->values,
+                      &out->value_count);
 }
 
 static bool is_same_link(const wc_manifest_link *a, const wc_manifest_link *b)
@@ -250,11 +262,13 @@ static int check_duplicates(const reader *r)
     wc_map_init(&seen, WC_LIMIT_LINKS);
     for (size_t i = 0; i < m->link_count && rc == 0; i++) {
         wc_manifest_link *link = &m->links[i];
-        wc_slice id = wc_arena_printf(&r->m->arena, "%s\n%s\n%s", link->actor, link->contract, link->link_name);
+        wc_slice id = wc_arena_printf(&r->m->arena, "%s\n%s\n%s", link->actor, link->contract,
+                                      link->link_name);
         const wc_manifest_link *other = wc_map_get(&seen, id);
         if (other && is_same_link(other, link))
             rc = wc_fail(r->err, WC_EFORMAT,
-                         "%s:%u: a second link of actor '%s' for '%s' with link name '%s' (the first is in line %u); give one of "
+                         "%s:%u: a second link of actor '%s' for '%s' with link name '%s' (the first is in "
+                         "line %u); give one of "
                          "them another link_name",
                          m->path, link->line, link->actor, link->contract, link->link_name, other->line);
         else
@@ -273,7 +287,8 @@ static int list_of(const reader *r, const wc_value *root, const char *key, size_
     if (list->type != WC_VALUE_ARRAY)
         return wrong_type(r, list, key, "a list");
     if (wc_value_count(list) > max)
-        return wc_fail(r->err, WC_ELIMIT, "%s: '%s' has %u entries, limit %zu", place(r, list), key, wc_value_count(list), max);
+        return wc_fail(r->err, WC_ELIMIT, "%s: '%s' has %u entries, limit %zu", place(r, list), key,
+                       wc_value_count(list), max);
     *out = list;
     return 0;
 }
@@ -332,10 +347,13 @@ static int read_root(const reader *r, const wc_value *root)
         return wrong_type(r, root, "the manifest", "a map with actors, capabilities, links and labels");
     report_unknown(r, root, known);
     if (wc_value_get(root, "bindings"))
-        wc__finding(r->findings, false, "%s: 'bindings' is of waSCC 0.14; write 'links' with actor, contract_id and provider_id",
+        wc__finding(r->findings, false,
+                    "%s: 'bindings' is of waSCC 0.14; write 'links' with actor, contract_id and provider_id",
                     r->m->path);
-    if ((rc = read_pairs(r, wc_value_get(root, "labels"), "labels", WC_LIMIT_LABELS, &r->m->labels, &r->m->label_count)) != 0 ||
-        (rc = read_actors(r, root)) != 0 || (rc = read_providers(r, root)) != 0 || (rc = read_links(r, root)) != 0)
+    if ((rc = read_pairs(r, wc_value_get(root, "labels"), "labels", WC_LIMIT_LABELS, &r->m->labels,
+                         &r->m->label_count)) != 0 ||
+        (rc = read_actors(r, root)) != 0 || (rc = read_providers(r, root)) != 0 ||
+        (rc = read_links(r, root)) != 0)
         return rc;
     return 0;
 }
@@ -377,7 +395,8 @@ int wc__manifest_parse(const char *path, wc_slice text, const wc_host_config *co
     return 0;
 }
 
-int wc__manifest_read(const char *path, const wc_host_config *config, wc_findings *findings, wc_manifest **out, wc_error *err)
+int wc__manifest_read(const char *path, const wc_host_config *config, wc_findings *findings,
+                      wc_manifest **out, wc_error *err)
 {
     wc_buf raw, text;
     wc_buf_init(&raw, 0);
@@ -387,8 +406,8 @@ int wc__manifest_read(const char *path, const wc_host_config *config, wc_finding
         return wc_wrap(err, "manifest");
     wc__expand_env(wc_buf_slice(&raw), lookup_env, NULL, &text);
     if (wc_buf_status(&text) != 0)
-        rc = wc_fail(err, WC_ELIMIT, "manifest '%s' is larger than %u bytes after its variables are filled in", path,
-                     WC_LIMIT_MANIFEST_BYTES);
+        rc = wc_fail(err, WC_ELIMIT, "manifest '%s' is larger than %u bytes after its variables are filled in",
+                     path, WC_LIMIT_MANIFEST_BYTES);
     else
         rc = wc__manifest_parse(path, wc_buf_slice(&text), config, findings, out, err);
     wc_buf_deinit(&raw);

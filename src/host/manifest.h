@@ -48,8 +48,8 @@ void wc__finding(wc_findings *findings, bool is_error, const char *format, ...) 
 WC_MUST_USE int wc__manifest_read(const char *path, const wc_host_config *config, wc_findings *findings,
                                   wc_manifest **out, wc_error *err);
 /* The part without files, for tests and the fuzzer. */
-WC_MUST_USE int wc__manifest_parse(const char *path, wc_slice text, const wc_host_config *config, wc_findings *findings,
-                                   wc_manifest **out, wc_error *err);
+WC_MUST_USE int wc__manifest_parse(const char *path, wc_slice text, const wc_host_config *config,
+                                   wc_findings *findings, wc_manifest **out, wc_error *err);
 void wc__manifest_free(wc_manifest *manifest); /* NULL is fine */
 /* The entry of the actors list that a link names by text, or NULL. */
 const wc_manifest_actor *wc__manifest_actor(const wc_manifest *manifest, const char *text);

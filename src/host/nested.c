@@ -69,8 +69,8 @@ void wc__nested_begin(wc_guest *guest)
 static int call_actor(wc_guest *guest, const wapc_host_call *from, const wc_actor *target)
 {
     if (!guest->actor->has_caps || !may_invoke(guest, target->key, from->operation))
-        return refuse(guest, "actor %s is not permitted to call actor %s: authorization denied", guest->actor->key,
-                      target->key);
+        return refuse(guest, "actor %s is not permitted to call actor %s: authorization denied",
+                      guest->actor->key, target->key);
     fill_call(guest, from, target->key, &guest->nested);
     guest->nested.on_done = on_nested_done;
     guest->nested.ctx = guest;
@@ -84,8 +84,10 @@ static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_r
 {
     wc_provider *provider = link->provider;
     if (!link->is_allowed || !may_invoke(guest, provider->api->public_key, from->operation))
-        return refuse(guest, "actor %s is not permitted to use '%.*s': the contract is not in its claims (sign it with it)",
-                      guest->actor->key, WC_FMT(link->contract));
+        return refuse(
+            guest,
+            "actor %s is not permitted to use '%.*s': the contract is not in its claims (sign it with it)",
+            guest->actor->key, WC_FMT(link->contract));
     wc_provider_call *call = wc__provider_call_new(guest->worker, provider);
     fill_call(guest, from, provider->api->public_key, &call->call);
     call->guest = guest;
@@ -117,7 +119,8 @@ int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_cal
     if (link)
         return call_provider(guest, call, link);
     return refuse(guest,
-                  "The target %.*s was not found as an actor public key, an actor call alias, or as the contract ID in an "
+                  "The target %.*s was not found as an actor public key, an actor call alias, or as the "
+                  "contract ID in an "
                   "existing link from source actor %s (link name '%.*s')",
                   WC_FMT(call->ns), guest->actor->key, WC_FMT(default_link(call->binding)));
 }

@@ -43,8 +43,8 @@ static void cannot_go(wc_msg *msg)
     wc_latch_count_down(&self->latch);
 }
 
-int wc_host_call_actor(wc_host *host, const char *actor, const char *operation, wc_slice payload, uint32_t timeout_ms,
-                       uint8_t **out_answer, size_t *out_len, wc_error *err)
+int wc_host_call_actor(wc_host *host, const char *actor, const char *operation, wc_slice payload,
+                       uint32_t timeout_ms, uint8_t **out_answer, size_t *out_len, wc_error *err)
 {
     if (!host->is_started || host->is_stopped)
         return wc_fail(err, WC_ECLOSED, "the host is not started");
@@ -67,8 +67,9 @@ int wc_host_call_actor(wc_host *host, const char *actor, const char *operation, 
     if (self.status == 0)
         *out_answer = wc_buf_steal(&self.answer, out_len);
     else
-        wc_fail(err, self.status, "calling '%s' of actor %s: %.*s", operation, actor,
-                WC_FMT(self.answer.len ? wc_buf_slice(&self.answer) : wc_slice_str(wc_status_text(self.status))));
+        wc_fail(
+            err, self.status, "calling '%s' of actor %s: %.*s", operation, actor,
+            WC_FMT(self.answer.len ? wc_buf_slice(&self.answer) : wc_slice_str(wc_status_text(self.status))));
     wc_buf_deinit(&self.answer);
     return self.status;
 }

@@ -17,7 +17,8 @@ static bool is_trusted(const wc_host_config *config, wc_slice issuer)
     return config->trusted_issuer_count == 0;
 }
 
-int wc__actor_verify(const wc_host_config *config, const wc_env *env, wc_slice module, wc_loaded_actor *out, wc_error *err)
+int wc__actor_verify(const wc_host_config *config, const wc_env *env, wc_slice module, wc_loaded_actor *out,
+                     wc_error *err)
 {
     char issuer[WC_KEY_SIZE], actor[WC_KEY_SIZE];
     int rc = wc_actor_load(module, env->wall_ns(env->ctx), 0, out, err);
@@ -28,13 +29,15 @@ int wc__actor_verify(const wc_host_config *config, const wc_env *env, wc_slice m
         rc = wc_fail(err, WC_EDENIED, "the token's subject '%.*s' is not the public key of an actor (M...)",
                      WC_FMT(claims->subject));
     else if (!is_trusted(config, claims->issuer))
-        rc = wc_fail(err, WC_EDENIED, "issuer %.*s is not trusted; add it to --trusted-issuers to run its actors",
+        rc = wc_fail(err, WC_EDENIED,
+                     "issuer %.*s is not trusted; add it to --trusted-issuers to run its actors",
                      WC_FMT(claims->issuer));
     if (rc == 0 && config->can_load) {
         wc_slice_copy_cstr(claims->issuer, issuer, sizeof issuer);
         wc_slice_copy_cstr(claims->subject, actor, sizeof actor);
         if (!config->can_load(config->authorizer_ctx, actor, issuer))
-            rc = wc_fail(err, WC_EDENIED, "the host's authorizer does not permit actor %s of issuer %s", actor, issuer);
+            rc = wc_fail(err, WC_EDENIED, "the host's authorizer does not permit actor %s of issuer %s",
+                         actor, issuer);
     }
     if (rc != 0)
         wc_loaded_actor_deinit(out);
@@ -134,16 +137,16 @@ int wc__actor_start(wc_host *host, const wc_actor_source *source, char *out_key,
     }
     put_actor(host, actor);
     wc__links_evaluate(host, actor->key, NULL);
-    WC_INFO("host", "actor.started", WC_T("actor", actor->key), WC_T("name", actor->name ? actor->name : "Unnamed"),
-            WC_I("revision", actor->revision));
+    WC_INFO("host", "actor.started", WC_T("actor", actor->key),
+            WC_T("name", actor->name ? actor->name : "Unnamed"), WC_I("revision", actor->revision));
     if (out_key)
         memcpy(out_key, actor->key, sizeof actor->key);
     return 0;
 }
 
 /* What a manifest wants: running with exactly this code and these settings, whatever was there before. */
-int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key, bool *out_replaced, bool *out_unchanged,
-                     wc_error *err)
+int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key, bool *out_replaced,
+                     bool *out_unchanged, wc_error *err)
 {
     wc_actor *actor;
     int rc = make_actor(host, source, &actor, err);
@@ -152,8 +155,8 @@ int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key
     wc_actor *running = wc_map_get(&host->actors, wc_slice_str(actor->key));
     memcpy(out_key, actor->key, sizeof actor->key);
     if (running && memcmp(running->digest, actor->digest, sizeof actor->digest) == 0 &&
-        memcmp(&running->options, &actor->options, sizeof actor->options) == 0 && running->expires == actor->expires &&
-        strcmp(running->caps_text, actor->caps_text) == 0) {
+        memcmp(&running->options, &actor->options, sizeof actor->options) == 0 &&
+        running->expires == actor->expires && strcmp(running->caps_text, actor->caps_text) == 0) {
         *out_unchanged = true;
         wc__actor_unref(actor);
         return 0;
@@ -181,7 +184,8 @@ static int check_update(const wc_host *host, const wc_actor *running, wc_slice m
     wc_loaded_actor loaded;
     WC_VEC(wc_slice) caps = {0};
     if (!host->config.allow_live_updates)
-        return wc_fail(err, WC_EDENIED, "live updates are not enabled on this host; start it with --allow-live-updates");
+        return wc_fail(err, WC_EDENIED,
+                       "live updates are not enabled on this host; start it with --allow-live-updates");
     int rc = wc__actor_verify(&host->config, host->env, module, &loaded, err);
     if (rc != 0)
         return rc;
@@ -286,11 +290,14 @@ static int check_api(const wc_provider_api *api, wc_error *err)
 {
     bool is_per_loop = api->mode == WC_PROVIDER_PER_LOOP;
     if (api->abi_version != WC_PROVIDER_ABI || api->struct_size < sizeof *api)
-        return wc_fail(err, WC_EVERSION, "provider has interface version %u and table size %u, this host needs %u and %zu",
+        return wc_fail(err, WC_EVERSION,
+                       "provider has interface version %u and table size %u, this host needs %u and %zu",
                        api->abi_version, api->struct_size, WC_PROVIDER_ABI, sizeof *api);
-    if (api->mode < WC_PROVIDER_PER_LOOP || api->mode > WC_PROVIDER_BLOCKING || !api->start || !api->bind || !api->call ||
-        !api->stop || (is_per_loop && (!api->loop_start || !api->loop_bind || !api->loop_unbind || !api->loop_stop)))
-        return wc_fail(err, WC_EINVAL, "the table of provider '%s' lacks a function that its mode needs", api->name);
+    if (api->mode < WC_PROVIDER_PER_LOOP || api->mode > WC_PROVIDER_BLOCKING || !api->start || !api->bind ||
+        !api->call || !api->stop ||
+        (is_per_loop && (!api->loop_start || !api->loop_bind || !api->loop_unbind || !api->loop_stop)))
+        return wc_fail(err, WC_EINVAL, "the table of provider '%s' lacks a function that its mode needs",
+                       api->name);
     return 0;
 }
 
@@ -300,11 +307,13 @@ int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *li
     if (rc != 0)
         return rc;
     if (wc__provider_find(host, wc_slice_str(api->public_key), wc_slice_str(link_name)))
-        return wc_fail(err, WC_EEXIST, "provider %s (%s) with link name '%s' runs already on this host", api->public_key,
-                       api->name, link_name);
+        return wc_fail(err, WC_EEXIST, "provider %s (%s) with link name '%s' runs already on this host",
+                       api->public_key, api->name, link_name);
     if (host->providers.len >= WC_LIMIT_PROVIDERS)
-        return wc_fail(err, WC_ELIMIT, "the host runs %u providers already (limit: providers)", WC_LIMIT_PROVIDERS);
-    wc_provider *provider = wc_calloc(1, sizeof *provider + host->worker_count * sizeof provider->loop_selfs[0]);
+        return wc_fail(err, WC_ELIMIT, "the host runs %u providers already (limit: providers)",
+                       WC_LIMIT_PROVIDERS);
+    wc_provider *provider = wc_calloc(1,
+                                      sizeof *provider + host->worker_count * sizeof provider->loop_selfs[0]);
     atomic_init(&provider->refs, 1);
     provider->api = api;
     provider->loop_count = host->worker_count;
@@ -338,6 +347,7 @@ void wc__provider_stop(wc_host *host, wc_provider *provider)
     wc_latch_wait(&host->provider_stops);
     provider->api->stop(provider->self);
     provider->self = NULL;
-    WC_INFO("host", "provider.stopped", WC_T("provider", provider->api->public_key), WC_T("name", provider->api->name));
+    WC_INFO("host", "provider.stopped", WC_T("provider", provider->api->public_key),
+            WC_T("name", provider->api->name));
     wc__provider_unref(provider);
 }

@@ -221,7 +221,8 @@ static void test_log__filter_chooses_by_component(void **state)
     wc_log_close();
     read_log(ends[0], text, sizeof text);
     assert_null(strstr(text, "actor.started"));
-    assert_non_null(strstr(text, "\"event\":\"link.rejected\",\"text\":\"a\\\"b\\u000a\\u001b[31m\",\"code\":-3}\n"));
+    assert_non_null(
+        strstr(text, "\"event\":\"link.rejected\",\"text\":\"a\\\"b\\u000a\\u001b[31m\",\"code\":-3}\n"));
     assert_non_null(strstr(text, "message.received"));
     assert_null(strstr(text, "bus.lost"));
     close(ends[0]);

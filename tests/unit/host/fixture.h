@@ -130,8 +130,8 @@ static inline int get(wc_host *host, const char *actor, const char *path, const 
     size_t len = wc_httpserver_request_size(&request), answer_len = 0;
     uint8_t *payload = wc_alloc(len), *answer = NULL;
     wc_httpserver_request_put(&request, payload);
-    int rc = wc_host_call_actor(host, actor, WC_OP_HANDLE_REQUEST, wc_slice_of(payload, len), timeout_ms, &answer,
-                                &answer_len, err);
+    int rc = wc_host_call_actor(host, actor, WC_OP_HANDLE_REQUEST, wc_slice_of(payload, len), timeout_ms,
+                                &answer, &answer_len, err);
     wc_free(payload);
     if (rc != 0)
         return rc;

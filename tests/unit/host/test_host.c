@@ -114,7 +114,8 @@ static void test_host__misbehaving_guests_end_alone(void **state)
         assert_int_equal(get(host, actor.key, "/grow", "", "", 0, body, sizeof body, &err), 0);
         assert_string_equal(body, "{\"pages\":256}"); /* the limit of 16 MiB */
         assert_int_not_equal(get(host, actor.key, "/big", "bytes=2000000", "", 0, body, sizeof body, &err), 0);
-        assert_int_equal(get(host, actor.key, "/error", "text=why", "", 0, body, sizeof body, &err), WC_EGUEST);
+        assert_int_equal(get(host, actor.key, "/error", "text=why", "", 0, body, sizeof body, &err),
+                         WC_EGUEST);
         assert_non_null(strstr(err.msg, "why"));
         assert_int_equal(get(host, actor.key, "/body", "", "fine", 0, body, sizeof body, &err), 0);
         assert_string_equal(body, "fine");
@@ -142,14 +143,18 @@ static void test_host__actors_call_actors(void **state)
     snprintf(query, sizeof query, "target=%s&op=Echo", two.key);
     assert_int_equal(get(host, one.key, "/call", query, "ping", 0, body, sizeof body, &err), 0);
     assert_string_equal(body, "ping");
-    assert_int_equal(get(host, one.key, "/call", "target=test/two&op=Echo", "pong", 0, body, sizeof body, &err), 0);
+    assert_int_equal(
+        get(host, one.key, "/call", "target=test/two&op=Echo", "pong", 0, body, sizeof body, &err), 0);
     assert_string_equal(body, "pong");
-    assert_int_equal(get(host, one.key, "/call", "target=test/two&op=Fail", "no luck", 0, body, sizeof body, &err),
-                     WC_EGUEST);
+    assert_int_equal(
+        get(host, one.key, "/call", "target=test/two&op=Fail", "no luck", 0, body, sizeof body, &err),
+        WC_EGUEST);
     assert_non_null(strstr(err.msg, "no luck"));
-    assert_int_equal(get(host, one.key, "/call", "target=nobody&op=x", "", 0, body, sizeof body, &err), WC_EGUEST);
-    assert_non_null(strstr(err.msg, "The target nobody was not found as an actor public key, an actor call alias, or as the "
-                                    "contract ID in an existing link from source actor"));
+    assert_int_equal(get(host, one.key, "/call", "target=nobody&op=x", "", 0, body, sizeof body, &err),
+                     WC_EGUEST);
+    assert_non_null(strstr(
+        err.msg, "The target nobody was not found as an actor public key, an actor call alias, or as the "
+                 "contract ID in an existing link from source actor"));
     /* re-entry takes another instance */
     snprintf(query, sizeof query, "target=%s&op=Echo", one.key);
     assert_int_equal(get(host, one.key, "/call", query, "me", 0, body, sizeof body, &err), 0);
@@ -171,7 +176,8 @@ static void test_host__a_contract_outside_the_claims_is_denied(void **state)
     signed_actor actor = sign_actor(&(sign_options){.guest = "tests/relay.wasm", .caps = caps, .cap_count = 1});
     start_signed(host, &actor);
     assert_int_equal(wc_host_set_link(host, actor.key, "wasmcloud:keyvalue", NULL,
-                                      "VAZVC4RX54J2NVCMCW7BPCAHGGG5XZXDBXFUMDUXGESTMQEJLC3YVZWB", NULL, 0, &err),
+                                      "VAZVC4RX54J2NVCMCW7BPCAHGGG5XZXDBXFUMDUXGESTMQEJLC3YVZWB", NULL, 0,
+                                      &err),
                      WC_EDENIED);
     assert_non_null(strstr(err.msg, "not in its claims"));
     wc_host_free(host);
@@ -192,11 +198,11 @@ static void test_host__live_update_swaps_or_leaves_alone(void **state)
     wc_host *host = start_host(&config);
     assert_int_equal(wc_nkey_generate(WC_NKEY_MODULE, &wc_env_system, &key, NULL), 0);
     for (int i = 0; i < 3; i++)
-        actors[i] = sign_actor(&(sign_options){.guest = i == 2 ? "tests/trap.wasm" : "tests/relay.wasm",
-                                               .revision = i,
-                                               .key = &key});
+        actors[i] = sign_actor(&(sign_options){
+            .guest = i == 2 ? "tests/trap.wasm" : "tests/relay.wasm", .revision = i, .key = &key});
     start_signed(host, &actors[1]);
-    assert_int_equal(wc_host_update_actor(host, actors[1].key, wc_buf_slice(&actors[0].module), &err), WC_EDENIED);
+    assert_int_equal(wc_host_update_actor(host, actors[1].key, wc_buf_slice(&actors[0].module), &err),
+                     WC_EDENIED);
     assert_string_equal(err.msg, "Cannot live update if the new module is not a higher revision number");
     assert_int_equal(get(host, actors[1].key, "/body", "", "old", 0, body, sizeof body, &err), 0);
     assert_int_equal(wc_host_update_actor(host, actors[1].key, wc_buf_slice(&actors[2].module), &err), 0);

@@ -40,12 +40,14 @@ static void test_manifest__host_11_example(void **state)
     (void)state;
     wc_manifest *m;
     wc_error err;
-    const char *text = "labels:\n  site: lab-3\nactors:\n  - ./build/greeter_s.wasm\n  - registry.example.org/counter:0.2.1\n"
+    const char *text = "labels:\n  site: lab-3\nactors:\n  - ./build/greeter_s.wasm\n  - "
+                       "registry.example.org/counter:0.2.1\n"
                        "capabilities:\n  - image_ref: registry.example.org/httpserver:0.11.1\n"
                        "  - image_ref: ./build/redis.par.gz\n    link_name: cart-db\n"
                        "links:\n  - actor: MB\n    contract_id: \"wasmcloud:keyvalue\"\n    provider_id: VA\n"
                        "    link_name: cart-db\n    values:\n      URL: redis://127.0.0.1:6379\n"
-                       "  - actor: MB\n    contract_id: wasmcloud:httpserver\n    provider_id: VB\n    values:\n      PORT: 8081\n";
+                       "  - actor: MB\n    contract_id: wasmcloud:httpserver\n    provider_id: VB\n    "
+                       "values:\n      PORT: 8081\n";
     if (parse("m.yaml", text, &m, &err) != 0)
         fail_msg("%s", err.msg);
     assert_int_equal(m->actor_count, 2);
@@ -69,9 +71,9 @@ static void test_manifest__json_wants_strings(void **state)
     assert_int_equal(parse("m.json", "{\"actors\":[\"a.wasm\"],\"links\":[]}", &m, &err), 0);
     assert_int_equal(m->actor_count, 1);
     wc__manifest_free(m);
-    refuse("m.json",
-           "{\"links\":[{\"actor\":\"M\",\"contract_id\":\"c\",\"provider_id\":\"V\",\"values\":{\"PORT\":8080}}]}",
-           "PORT must be a string");
+    refuse(
+        "m.json", "{\"links\":[{\"actor\":\"M\",\"contract_id\":\"c\",\"provider_id\":\"V\",\"values\":{\"PORT\":8080}}]}",
+        "PORT must be a string");
     refuse("m.json", "actors: []", "m.json");
     refuse("m.JSON", "{", "m.JSON");
 }
@@ -81,7 +83,8 @@ static void test_manifest__settings_of_an_actor(void **state)
     (void)state;
     wc_manifest *m;
     wc_error err;
-    const char *text = "actors:\n  - {file: a.wasm, mode: serial, instances: 3, queue: 0, max_calls: 9, timeout_ms: 50}\n";
+    const char *text =
+        "actors:\n  - {file: a.wasm, mode: serial, instances: 3, queue: 0, max_calls: 9, timeout_ms: 50}\n";
     assert_int_equal(parse("m.yml", text, &m, &err), 0);
     assert_int_equal(m->actors[0].options.mode, WC_MODE_SERIAL);
     assert_int_equal(m->actors[0].options.instances, 3);
@@ -103,9 +106,9 @@ static void test_manifest__messages_name_the_place(void **state)
     refuse("m.yaml", "- a\n", "the manifest must be a map");
     refuse("m.yaml", "actors: [\n", "m.yaml");
     refuse("m.yaml", "a: &x [1]\nb: *x\n", "anchors are not taken");
-    refuse("m.yaml",
-           "links:\n  - {actor: M, contract_id: c, provider_id: V}\n  - {actor: M, contract_id: c, provider_id: W}\n",
-           "m.yaml:3: a second link of actor 'M' for 'c' with link name 'default' (the first is in line 2)");
+    refuse(
+        "m.yaml", "links:\n  - {actor: M, contract_id: c, provider_id: V}\n  - {actor: M, contract_id: c, provider_id: W}\n",
+        "m.yaml:3: a second link of actor 'M' for 'c' with link name 'default' (the first is in line 2)");
 }
 
 static void test_manifest__unknown_keys_are_remarks(void **state)

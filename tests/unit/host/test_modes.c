@@ -13,7 +13,7 @@ static char dir[] = "/tmp/wc-modes-XXXXXX";
 
 static struct {
     const wc_host_api *host;
-    wc_call *held;        /* the call that "Hold" keeps */
+    wc_call *held; /* the call that "Hold" keeps */
     wc_latch held_latch;
     atomic_int binds, calls, stops;
     char origin[64];
@@ -110,12 +110,15 @@ static void check_mode(uint32_t mode)
     int stops = atomic_load(&fake.stops);
     wc_host *host = start_with_provider(mode, &actor);
     for (int i = 0; i < 20; i++) {
-        assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Echo", "data", 0, body, sizeof body, &err), 0);
+        assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Echo", "data", 0, body,
+                             sizeof body, &err),
+                         0);
         assert_string_equal(body, "data");
     }
     assert_string_equal(fake.origin, actor.key);
-    assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Fail", "", 0, body, sizeof body, &err),
-                     WC_EGUEST);
+    assert_int_equal(
+        get(host, actor.key, "/call", "target=wasmcloud:testing&op=Fail", "", 0, body, sizeof body, &err),
+        WC_EGUEST);
     assert_non_null(strstr(err.msg, "the provider says no"));
     end_with_provider(host, &actor);
     assert_int_equal(atomic_load(&fake.stops), stops + 1);
@@ -151,7 +154,8 @@ static void test_modes__an_answer_may_come_from_any_thread(void **state)
     pthread_t thread;
     wc_host *host = start_with_provider(WC_PROVIDER_SERIAL, &actor);
     assert_int_equal(pthread_create(&thread, NULL, answer_late, NULL), 0);
-    assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Hold", "", 0, body, sizeof body, &err), 0);
+    assert_int_equal(
+        get(host, actor.key, "/call", "target=wasmcloud:testing&op=Hold", "", 0, body, sizeof body, &err), 0);
     assert_string_equal(body, "late");
     pthread_join(thread, NULL);
     end_with_provider(host, &actor);
@@ -165,8 +169,9 @@ static void test_modes__an_answer_after_the_deadline_is_dropped(void **state)
     char body[64];
     signed_actor actor;
     wc_host *host = start_with_provider(WC_PROVIDER_SERIAL, &actor);
-    assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Hold", "", 30, body, sizeof body, &err),
-                     WC_ETIMEOUT);
+    assert_int_equal(
+        get(host, actor.key, "/call", "target=wasmcloud:testing&op=Hold", "", 30, body, sizeof body, &err),
+        WC_ETIMEOUT);
     (void)answer_late(NULL);
     assert_int_equal(get(host, actor.key, "/body", "", "fine", 0, body, sizeof body, &err), 0);
     assert_string_equal(body, "fine");
@@ -181,13 +186,17 @@ static void test_modes__a_refused_link_fails_and_changes_nothing(void **state)
     signed_actor actor;
     wc_host *host = start_with_provider(WC_PROVIDER_SERIAL, &actor);
     const wc_pair refuse = {"REFUSE", "yes"};
-    assert_int_equal(wc_host_set_link(host, actor.key, "wasmcloud:testing", NULL, TEST_PROVIDER, &refuse, 1, &err), WC_EINVAL);
+    assert_int_equal(
+        wc_host_set_link(host, actor.key, "wasmcloud:testing", NULL, TEST_PROVIDER, &refuse, 1, &err),
+        WC_EINVAL);
     assert_non_null(strstr(err.msg, "REFUSE"));
-    assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Echo", "x", 0, body, sizeof body, &err), 0);
+    assert_int_equal(
+        get(host, actor.key, "/call", "target=wasmcloud:testing&op=Echo", "x", 0, body, sizeof body, &err), 0);
     assert_int_equal(wc_host_remove_link(host, actor.key, "wasmcloud:testing", NULL, &err), 0);
     assert_int_equal(wc_host_remove_link(host, actor.key, "wasmcloud:testing", NULL, &err), WC_ENOTFOUND);
-    assert_int_equal(get(host, actor.key, "/call", "target=wasmcloud:testing&op=Echo", "x", 0, body, sizeof body, &err),
-                     WC_EGUEST);
+    assert_int_equal(
+        get(host, actor.key, "/call", "target=wasmcloud:testing&op=Echo", "x", 0, body, sizeof body, &err),
+        WC_EGUEST);
     assert_non_null(strstr(err.msg, "was not found"));
     end_with_provider(host, &actor);
 }
@@ -267,8 +276,10 @@ static void test_modes__endless_recursion_meets_the_depth_limit(void **state)
     char query[128];
     snprintf(query, sizeof query, "target=%s&op=HandleRequest", actor.key);
     for (int i = 0; i < 6; i++) {
-        const wc_httpserver_request request = {
-            .method = WC_LIT("GET"), .path = WC_LIT("/call"), .query = wc_slice_str(query), .body = wc_buf_slice(&inner)};
+        const wc_httpserver_request request = {.method = WC_LIT("GET"),
+                                               .path = WC_LIT("/call"),
+                                               .query = wc_slice_str(query),
+                                               .body = wc_buf_slice(&inner)};
         size_t size = wc_httpserver_request_size(&request);
         wc_buf_clear(&outer);
         assert_int_equal(wc_buf_reserve(&outer, size), 0);
@@ -277,7 +288,8 @@ static void test_modes__endless_recursion_meets_the_depth_limit(void **state)
         wc_buf_clear(&inner);
         wc_buf_append_slice(&inner, wc_buf_slice(&outer));
     }
-    assert_int_equal(wc_host_call_actor(host, actor.key, WC_OP_HANDLE_REQUEST, wc_buf_slice(&outer), 0, &answer, &len, &err),
+    assert_int_equal(wc_host_call_actor(host, actor.key, WC_OP_HANDLE_REQUEST, wc_buf_slice(&outer), 0,
+                                        &answer, &len, &err),
                      WC_EGUEST);
     assert_non_null(strstr(err.msg, "nested too deeply (limit: call_depth)"));
     wc_host_free(host);
