@@ -67,7 +67,8 @@ typedef struct wc__loop_self {
     wc_loop_ref *ref;
     wc_loop *loop;
     bool has_access_log;
-    wc_list lanes; /* of wc__lane, those that drain too */
+    wc_http_limits limits; /* the host's settings; bodies are a matter of the link */
+    wc_list lanes;         /* of wc__lane, those that drain too */
     wc__pending *free_pendings;
     uint64_t noted_ns; /* last rate-limited log line */
     uint64_t suppressed;

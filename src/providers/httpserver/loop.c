@@ -99,12 +99,10 @@ static wc__lane *find_lane(wc__loop_self *self, const wc__port *port)
 
 static wc__lane *open_lane(wc__loop_self *self, const wc__port *port)
 {
-    wc_http_limits limits;
     wc_error err;
     wc__lane *lane = WC_NEW(wc__lane);
-    wc_http_limits_init(&limits);
     lane->self = self;
-    if (wc_http_server_new(self->loop, port->fd, &limits, &wc__handler, lane, &lane->server, &err) != 0) {
+    if (wc_http_server_new(self->loop, port->fd, &self->limits, &wc__handler, lane, &lane->server, &err) != 0) {
         wc__note(self, WC_LOG_ERROR, "a loop does not serve %s: %s", port->address, err.msg);
         wc_free(lane);
         return NULL;
@@ -153,6 +151,28 @@ static bool remove_actor(wc__loop_self *self, wc_slice actor, const wc__site *ke
     return is_kept;
 }
 
+/* A setting of the host replaces the default; one that is no number, or 0, does not. */
+static void take_limit(wc__loop_self *self, const char *name, uint32_t *limit)
+{
+    wc_slice setting = {0};
+    uint64_t number;
+    self->host->setting(self->host->self, name, &setting);
+    if (wc_slice_to_u64(setting, &number) && number > 0 && number <= UINT32_MAX)
+        *limit = (uint32_t)number;
+}
+
+static void take_limits(wc__loop_self *self)
+{
+    wc_http_limits *limits = &self->limits;
+    wc_http_limits_init(limits);
+    take_limit(self, "http-header-bytes", &limits->header_bytes);
+    take_limit(self, "http-headers", &limits->header_count);
+    take_limit(self, "http-connections", &limits->connections);
+    take_limit(self, "http-idle-ms", &limits->idle_ms);
+    take_limit(self, "http-header-ms", &limits->header_ms);
+    take_limit(self, "http-request-ms", &limits->request_ms);
+}
+
 /* ---- the provider's functions ------------------------------------------------------------------------------------- */
 
 int wc__loop_start(void *provider, wc_loop_ref *ref, void **out_loop_self, wc_error *err)
@@ -166,6 +186,7 @@ int wc__loop_start(void *provider, wc_loop_ref *ref, void **out_loop_self, wc_er
     self->loop = host->loop_native(host->self, ref);
     host->setting(host->self, "access-log", &setting);
     self->has_access_log = wc_slice_eq_str(setting, "true");
+    take_limits(self);
     wc_list_init(&self->lanes);
     *out_loop_self = self;
     return 0;

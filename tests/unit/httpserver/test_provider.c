@@ -181,7 +181,13 @@ static void *host_loop_native(void *self, wc_loop_ref *loop)
 static void host_setting(void *self, const char *name, wc_slice *out)
 {
     (void)self;
-    *out = strcmp(name, "access-log") == 0 ? wc_slice_str(host.access_log) : (wc_slice){0};
+    *out = (wc_slice){0};
+    if (strcmp(name, "access-log") == 0)
+        *out = wc_slice_str(host.access_log);
+    else if (strcmp(name, "http-headers") == 0)
+        *out = WC_LIT("10");
+    else if (strcmp(name, "http-idle-ms") == 0)
+        *out = WC_LIT("soon");
 }
 
 static void host_fail(void *self, wc_call *call, int32_t status, wc_slice text)
@@ -563,6 +569,20 @@ static void test_provider__a_link_has_its_own_body_limit(void **state)
                            "HTTP/1.1 413 "));
 }
 
+static void test_provider__settings_of_the_host_are_limits(void **state)
+{
+    (void)state;
+    wc_error err;
+    assert_int_equal(link_actor(ACTOR_A, &err, "BIND", "127.0.0.1:0", NULL), 0);
+    assert_non_null(strstr(
+        get(host.port, GET("/") "a: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\ne: 5\r\ng: 7\r\nh: 8\r\ni: 9\r\n\r\n"),
+        "HTTP/1.1 200 "));
+    assert_non_null(
+        strstr(get(host.port,
+                   GET("/") "a: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\ne: 5\r\ng: 7\r\nh: 8\r\ni: 9\r\nf: 6\r\n\r\n"),
+               "HTTP/1.1 431 "));
+}
+
 static int count_descriptors(void)
 {
     int count = 0;
@@ -618,6 +638,7 @@ int main(void)
         WITH_HOST(test_provider__undone_and_done_again_in_one_turn_is_in_force),
         WITH_HOST(test_provider__cors_is_answered_for_the_actor),
         WITH_HOST(test_provider__a_link_has_its_own_body_limit),
+        WITH_HOST(test_provider__settings_of_the_host_are_limits),
         WITH_HOST(test_provider__a_hundred_links_leave_nothing_behind),
         WITH_HOST(test_provider__actors_cannot_call_it),
     };
