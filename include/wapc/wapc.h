@@ -58,6 +58,7 @@ typedef struct wapc_config {
     wapc_sources sources;
     void *log_ctx;
     void (*on_note)(void *ctx, const char *text); /* things the engine coped with; may be NULL */
+    uint64_t cache_max_bytes; /* of all files in cache_dir; the least recently loaded ones go; 4 GiB */
 } wapc_config;
 
 /* Fills in the defaults. */

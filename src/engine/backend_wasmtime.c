@@ -133,7 +133,7 @@ static void append_cpu(wc_buf *out)
 
 static void identify(const wc_backend_settings *settings, wc_buf *out)
 {
-    wc_buf_append_str(out, "wasmtime " WASMTIME_VERSION " " __VERSION__);
+    wc_buf_append_str(out, "wasmtime " WASMTIME_VERSION);
 #ifdef WASMTIME_FEATURE_GC
     wc_buf_append_str(out, " gc");
 #endif

@@ -17,7 +17,6 @@
 
 #include "engine/internal.h"
 
-#define NAME_SIZE 128
 #define CODE_MAX ((uint64_t)1 << 30)
 
 struct wc_code_cache {
@@ -25,6 +24,9 @@ struct wc_code_cache {
     char *dir;
     uint8_t key[WC_MAC_KEY_SIZE];
     char identity[17]; /* of the file names: 16 hexadecimal digits */
+    uint64_t max_bytes;
+    pthread_mutex_t lock; /* guards total_bytes */
+    uint64_t total_bytes; /* about what is in the directory */
 };
 
 /* ---- the key ---- */
@@ -48,8 +50,9 @@ static int read_key(wc_code_cache *cache, wc_error *err)
 
 /* A complete file appears under the name or none does; whoever is first wins, the others read the winner's.
  * */
-static int make_key(wc_code_cache *cache, const wc_env *env, wc_error *err)
+static int make_key(wc_code_cache *cache, wc_error *err)
 {
+    const wc_env *env = &wc_env_system; /* never a simulation's: it is a secret */
     uint8_t key[WC_MAC_KEY_SIZE], salt[8];
     char hex[sizeof salt * 2 + 1], name[64];
     env->random(env->ctx, key, sizeof key);
@@ -71,12 +74,12 @@ static int make_key(wc_code_cache *cache, const wc_env *env, wc_error *err)
                : wc_fail(err, WC_EIO, "'%s/key' cannot be written: %s", cache->dir, wc_errno_text(number));
 }
 
-static int load_key(wc_code_cache *cache, const wc_env *env, wc_error *err)
+static int load_key(wc_code_cache *cache, wc_error *err)
 {
     int rc = read_key(cache, err);
     if (rc != WC_ENOTFOUND)
         return rc;
-    rc = make_key(cache, env, err);
+    rc = make_key(cache, err);
     if (rc)
         return rc;
     rc = read_key(cache, err);
@@ -85,7 +88,7 @@ static int load_key(wc_code_cache *cache, const wc_env *env, wc_error *err)
 
 /* ---- opening ---- */
 
-int wc__code_cache_open(const char *dir, wc_slice identity, const wc_env *env, wc_code_cache **out,
+int wc__code_cache_open(const char *dir, wc_slice identity, uint64_t max_bytes, wc_code_cache **out,
                         wc_error *err)
 {
     uint8_t digest[WC_SHA256_SIZE];
@@ -97,15 +100,18 @@ int wc__code_cache_open(const char *dir, wc_slice identity, const wc_env *env, w
         return rc;
     wc_code_cache *cache = WC_NEW(wc_code_cache);
     cache->dir = wc_strdup(dir);
+    cache->max_bytes = max_bytes;
+    pthread_mutex_init(&cache->lock, NULL);
     cache->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (cache->dir_fd < 0)
         rc = wc_fail(err, WC_EIO, "'%s': %s", dir, wc_errno_text(errno));
     else
-        rc = load_key(cache, env, err);
+        rc = load_key(cache, err);
     if (rc) {
         wc__code_cache_close(cache);
         return rc;
     }
+    cache->total_bytes = wc__code_cache_trim(cache->dir_fd, max_bytes);
     wc_sha256(identity, digest);
     wc_hex_lower(wc_slice_of(digest, 8), cache->identity);
     *out = cache;
@@ -119,15 +125,17 @@ void wc__code_cache_close(wc_code_cache *cache)
     if (cache->dir_fd >= 0)
         close(cache->dir_fd);
     wc_secure_wipe(cache->key, sizeof cache->key);
+    pthread_mutex_destroy(&cache->lock);
     wc_free(cache->dir);
     wc_free(cache);
 }
 
-static void name_of(const wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE], char name[NAME_SIZE])
+static void name_of(const wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE],
+                    char name[WC_CODE_NAME_SIZE])
 {
     char hex[2 * WC_SHA256_SIZE + 1];
     wc_hex_lower(wc_slice_of(hash, WC_SHA256_SIZE), hex);
-    snprintf(name, NAME_SIZE, "%s-%s.code", hex, cache->identity);
+    snprintf(name, WC_CODE_NAME_SIZE, "%s-%s.code", hex, cache->identity);
 }
 
 /* ---- reading ---- */
@@ -168,7 +176,7 @@ static bool is_authentic(const wc_code_cache *cache, const char *name, int fd, u
 static int open_verified(const wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE],
                          const wc_code_stamp *known, wc_code_stamp *out_stamp, int *out_fd)
 {
-    char name[NAME_SIZE];
+    char name[WC_CODE_NAME_SIZE];
     struct stat info;
     name_of(cache, hash, name);
     int fd = openat(cache->dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -191,10 +199,15 @@ static int open_verified(const wc_code_cache *cache, const uint8_t hash[WC_SHA25
 int wc__code_cache_check(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE], wc_code_stamp *out_stamp)
 {
     int fd;
+    struct stat info;
     int rc = open_verified(cache, hash, NULL, out_stamp, &fd);
-    if (rc == 0)
-        close(fd);
-    return rc;
+    if (rc)
+        return rc;
+    /* Its time of change says when it was loaded last, for cache_trim.c; that is another state of the file, though. */
+    if (futimens(fd, NULL) == 0 && fstat(fd, &info) == 0)
+        *out_stamp = stamp_of(&info);
+    close(fd);
+    return 0;
 }
 
 int wc__code_cache_open_file(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE], wc_code_stamp *stamp,
@@ -202,7 +215,7 @@ int wc__code_cache_open_file(wc_code_cache *cache, const uint8_t hash[WC_SHA256_
 {
     wc_code_stamp found;
     if (open_verified(cache, hash, stamp, &found, out_fd) != 0) {
-        char name[NAME_SIZE];
+        char name[WC_CODE_NAME_SIZE];
         name_of(cache, hash, name);
         return wc_fail(err, WC_EIO, "compiled code '%s/%s' went away or was changed: load the module again",
                        cache->dir, name);
@@ -211,7 +224,32 @@ int wc__code_cache_open_file(wc_code_cache *cache, const uint8_t hash[WC_SHA256_
     return 0;
 }
 
+int wc__code_cache_read(int fd, const wc_code_stamp *stamp, wc_buf *out)
+{
+    size_t len = stamp->size - WC_MAC_SIZE, at = 0;
+    int rc = wc_buf_reserve(out, len);
+    while (rc == 0 && at < len) {
+        ssize_t got = pread(fd, out->ptr + at, len - at, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return WC_EIO;
+        at += (size_t)got;
+    }
+    out->len = at;
+    return rc;
+}
+
 /* ---- writing ---- */
+
+static void count_bytes(wc_code_cache *cache, uint64_t more)
+{
+    pthread_mutex_lock(&cache->lock);
+    cache->total_bytes += more;
+    if (cache->total_bytes > cache->max_bytes)
+        cache->total_bytes = wc__code_cache_trim(cache->dir_fd, cache->max_bytes);
+    pthread_mutex_unlock(&cache->lock);
+}
 
 static bool write_all(int fd, wc_slice bytes)
 {
@@ -229,7 +267,7 @@ static bool write_all(int fd, wc_slice bytes)
 int wc__code_cache_put(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE], wc_slice code,
                        wc_code_stamp *out_stamp, wc_error *err)
 {
-    char name[NAME_SIZE], temporary[NAME_SIZE + 32], hex[17];
+    char name[WC_CODE_NAME_SIZE], temporary[WC_CODE_NAME_SIZE + 32], hex[17];
     uint8_t mac[WC_MAC_SIZE], salt[8];
     struct stat info;
     name_of(cache, hash, name);
@@ -251,12 +289,13 @@ int wc__code_cache_put(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE],
                        wc_errno_text(number));
     }
     *out_stamp = stamp_of(&info);
+    count_bytes(cache, out_stamp->size);
     return 0;
 }
 
 void wc__code_cache_remove(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE])
 {
-    char name[NAME_SIZE];
+    char name[WC_CODE_NAME_SIZE];
     name_of(cache, hash, name);
     unlinkat(cache->dir_fd, name, 0);
 }

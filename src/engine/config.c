@@ -56,6 +56,7 @@ void wapc_config_init(wapc_config *config)
         .compile_timeout_ms = 60000,
         .compile_memory_bytes = (uint64_t)2 << 30,
         .max_mapped_modules = 1000,
+        .cache_max_bytes = (uint64_t)4 << 30,
     };
 }
 
@@ -78,6 +79,7 @@ int wc__config_check(const wapc_config *config, wc_error *err)
         {"compile_timeout_ms", config->compile_timeout_ms, 1, UINT32_MAX},
         {"compile_memory_bytes", config->compile_memory_bytes, 256u << 20, UINT64_MAX},
         {"max_mapped_modules", config->max_mapped_modules, 1, 1000000},
+        {"cache_max_bytes", config->cache_max_bytes, 1, UINT64_MAX},
     };
     for (size_t i = 0; i < WC_COUNT(checks); i++)
         if (checks[i].value < checks[i].min || checks[i].value > checks[i].max)

@@ -63,8 +63,8 @@ static int open_cache(wapc_engine *engine, wc_error *err)
     wc_buf_printf(&identity, " wasi %d", engine->config.has_wasi);
     int rc = wc_buf_status(&identity);
     if (rc == 0)
-        rc = wc__code_cache_open(engine->config.cache_dir, wc_buf_slice(&identity), &wc_env_system,
-                                 &engine->cache, err);
+        rc = wc__code_cache_open(engine->config.cache_dir, wc_buf_slice(&identity),
+                                 engine->config.cache_max_bytes, &engine->cache, err);
     wc_buf_deinit(&identity);
     return rc;
 }

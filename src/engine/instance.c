@@ -214,13 +214,11 @@ static int drive(wapc_instance *in)
     return in->phase == WC_PHASE_FAILED ? in->result.status : WC_DONE;
 }
 
-static bool is_ready_to_go_on(wapc_instance *in, uint64_t now)
+/* Takes the answer to the host call under way, if it is there. */
+static bool take_given_answer(wapc_instance *in)
 {
-    if (in->waits == WAPC_WAITS_TIMER) {
-        in->resume_result = 0;
-        return now >= in->wakes_at_ns;
-    }
-    if (atomic_load_explicit(&in->answer, memory_order_acquire) != WC_ANSWER_GIVEN)
+    if (in->waits != WAPC_WAITS_HOST ||
+        atomic_load_explicit(&in->answer, memory_order_acquire) != WC_ANSWER_GIVEN)
         return false;
     atomic_store_explicit(&in->answer, WC_ANSWER_NONE, memory_order_relaxed);
     in->resume_result = in->host_response.is_set;
@@ -233,11 +231,13 @@ int wapc_poll(wapc_instance *in)
         return WC_PENDING;
     if (!is_pending(in))
         return in->phase == WC_PHASE_FAILED ? in->result.status : WC_DONE;
-    if (in->waits == WAPC_WAITS_TICK)
+    if (in->waits == WAPC_WAITS_TICK || take_given_answer(in))
         return drive(in);
     uint64_t now = wc__engine_now(in->engine);
-    if (is_ready_to_go_on(in, now))
+    if (in->waits == WAPC_WAITS_TIMER && now >= in->wakes_at_ns) {
+        in->resume_result = 0;
         return drive(in);
+    }
     if (now < in->deadline_ns)
         return WC_PENDING;
     in->is_timed_out = true;

@@ -63,6 +63,7 @@ static inline void wc__ticker_touch(wc_ticker *ticker)
 /* ---- cache.c: compiled modules on disk ---- */
 
 typedef struct wc_code_cache wc_code_cache;
+#define WC_CODE_NAME_SIZE 128
 
 /* What was verified, so that an unchanged file need not be read again before it is mapped. */
 typedef struct wc_code_stamp {
@@ -72,7 +73,7 @@ typedef struct wc_code_stamp {
 
 /* `identity` is part of every file's name. WC_EIO: the directory cannot be made; WC_EDENIED: it is not ours
  * alone. */
-WC_MUST_USE int wc__code_cache_open(const char *dir, wc_slice identity, const wc_env *env,
+WC_MUST_USE int wc__code_cache_open(const char *dir, wc_slice identity, uint64_t max_bytes,
                                     wc_code_cache **out, wc_error *err);
 void wc__code_cache_close(wc_code_cache *cache);
 /* WC_ENOTFOUND: not there, or refused. */
@@ -81,9 +82,14 @@ WC_MUST_USE int wc__code_cache_check(wc_code_cache *cache, const uint8_t hash[WC
 /* An open descriptor of verified code. WC_EIO when it went away or is not what was verified. */
 WC_MUST_USE int wc__code_cache_open_file(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE],
                                          wc_code_stamp *stamp, int *out_fd, wc_error *err);
+/* The code behind a descriptor of wc__code_cache_open_file, for file systems from which nothing may be executed. */
+WC_MUST_USE int wc__code_cache_read(int fd, const wc_code_stamp *stamp, wc_buf *out);
 WC_MUST_USE int wc__code_cache_put(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE], wc_slice code,
                                    wc_code_stamp *out_stamp, wc_error *err);
 void wc__code_cache_remove(wc_code_cache *cache, const uint8_t hash[WC_SHA256_SIZE]);
+
+/* cache_trim.c: deletes what was loaded longest ago while the files are more than max_bytes; their sum afterwards. */
+uint64_t wc__code_cache_trim(int dir_fd, uint64_t max_bytes);
 
 /* ---- compile.c: the bounded child ---- */
 

@@ -65,6 +65,18 @@ static void shrink_mapped(wapc_engine *engine)
     }
 }
 
+/* The file system of the cache may forbid executing from it: then the code is copied to memory. */
+static int load_copy(const wapc_module *module, int fd, wc_be_module **out, wc_error *err)
+{
+    wc_buf code;
+    wc_buf_init(&code, (size_t)1 << 30);
+    int rc = wc__code_cache_read(fd, &module->stamp, &code);
+    if (rc == 0)
+        rc = module->engine->backend->module_load(module->engine->be, wc_buf_slice(&code), out, err);
+    wc_buf_deinit(&code);
+    return rc;
+}
+
 static int map_code(wapc_module *module, wc_error *err)
 {
     wapc_engine *engine = module->engine;
@@ -74,6 +86,8 @@ static int map_code(wapc_module *module, wc_error *err)
     if (rc)
         return rc;
     rc = engine->backend->module_map(engine->be, fd, &code, err);
+    if (rc)
+        rc = load_copy(module, fd, &code, err);
     close(fd);
     if (rc) {
         wc__code_cache_remove(engine->cache,

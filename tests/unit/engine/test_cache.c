@@ -257,6 +257,40 @@ static void test_cache__a_full_disk_is_noted_and_the_module_works(void **state)
     wapc_engine_free(engine);
 }
 
+static void test_cache__the_directory_stays_below_its_limit(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"tests/wapc_echo", "tests/wapc_none", "tests/wapc_starts",
+                                        "tests/wapc_script", "tests/wapc_console"};
+    struct stat info;
+    char left_over[8192];
+    make_dir();
+    wapc_config config = cached_config();
+    use_echo_once(&config);
+    snprintf(left_over, sizeof left_over, "%s/x.code.0123", dir);
+    int fd = open(left_over, O_CREAT | O_WRONLY, 0600);
+    assert_int_equal(futimens(fd, (const struct timespec[2]){{.tv_sec = 1}, {.tv_sec = 1}}), 0);
+    close(fd);
+    config.cache_max_bytes = 60000; /* the five together are more */
+    wapc_engine *engine = make_engine(&config);
+    assert_int_not_equal(stat(left_over, &info), 0);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < WC_COUNT(names); i++) {
+            wapc_module_unref(load_module(engine, names[i]));
+            wapc_module *echo = load_module(engine, names[0]); /* used all the time: stays */
+            expect_works(echo);
+            wapc_module_unref(echo);
+        }
+    }
+    wapc_engine_free(engine);
+    int count = each_file(".code", NULL);
+    assert_true(count > 1 && count < 5);
+    config.cache_max_bytes = 1;
+    wapc_engine_free(make_engine(&config));
+    assert_int_equal(each_file(".code", NULL), 1);
+    drop_dir();
+}
+
 static int count_code_maps(void)
 {
     wc_buf maps;
@@ -420,6 +454,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_cache__a_directory_that_others_can_write_is_refused),
         cmocka_unit_test(test_cache__another_key_or_other_settings_do_not_accept_the_files),
         cmocka_unit_test(test_cache__a_full_disk_is_noted_and_the_module_works),
+        cmocka_unit_test(test_cache__the_directory_stays_below_its_limit),
         cmocka_unit_test(test_cache__idle_modules_beyond_the_limit_are_unmapped_least_recently_used_first),
         cmocka_unit_test(test_cache__a_child_compiles_with_and_without_a_cache),
         cmocka_unit_test(test_cache__the_childs_words_about_a_bad_module_arrive),
