@@ -116,10 +116,20 @@ static void deliver(wc_guest *guest, int status, wc_slice result)
         wc__guest_give_back(guest);
 }
 
+/* What a guest calls has the guest's own deadline and may be ended a moment before it: an error that comes when the time is
+ * up is the deadline's, whoever says it. */
+static int status_at_deadline(const wc_guest *guest, int status)
+{
+    const wc_call *call = guest->flight ? guest->flight->call : NULL;
+    bool is_late = status != 0 && call && wc_loop_now_ns(guest->worker->loop) >= call->deadline_ns;
+    return is_late ? WC_ETIMEOUT : status;
+}
+
 static void on_call_complete(wc_guest *guest)
 {
     wapc_result result;
     wapc_get_result(guest->instance, &result);
+    result.status = status_at_deadline(guest, result.status);
     if (result.status == 0 && result.has_ignored_error)
         WC_DEBUG("host", "error.ignored", WC_T("actor", guest->actor->key), WC_S("text", result.error));
     deliver(guest, result.status, result.status == 0 ? result.response : result.error);
