@@ -199,10 +199,15 @@ static wc_slice text_of(wc_arena *arena, wc_slice value)
 
 static bool is_ascii(wc_slice s)
 {
-    uint8_t all = 0;
-    for (size_t i = 0; i < s.len; i++)
+    uint64_t all = 0, word;
+    size_t i = 0;
+    for (; i + sizeof word <= s.len; i += sizeof word) {
+        memcpy(&word, s.ptr + i, sizeof word);
+        all |= word;
+    }
+    for (; i < s.len; i++)
         all |= s.ptr[i];
-    return all < 0x80;
+    return (all & 0x8080808080808080u) == 0;
 }
 
 static const wc_slice *headers_of(wc_http_request *request)
@@ -298,7 +303,8 @@ static void answer_result(wc__pending *pending, wc_slice result)
     }
     size_t count = response.header_count;
     wc_slice own;
-    if (!wc_pairs_get(self->pairs, response.header_count, "access-control-allow-origin", &own))
+    if (pending->site->has_cors &&
+        !wc_pairs_get(self->pairs, response.header_count, "access-control-allow-origin", &own))
         count = put_cors(pending->site, request, self->pairs, count);
     wc_http_respond(request, response.status_code, (const wc_http_header *)(const void *)self->pairs, count,
                     response.body, &dropped);
