@@ -3,17 +3,31 @@
 #   ${CMAKE_BINARY_DIR}/guests/<name>.wasm          examples/<name>/<name>.c
 #   ${CMAKE_BINARY_DIR}/guests/tests/<name>.wasm    tests/guests/<name>.c and tests/guests/<name>.wat
 #   ${CMAKE_BINARY_DIR}/guests/sdk/<name>.wasm      tests/guests/<name>/: projects with other languages' SDKs
+#   ${CMAKE_BINARY_DIR}/sdk/c/{include,lib}         the C SDK as it is installed: headers and libwasmcloud-actor.a
 #
 # Without a compiler for wasm32 (or without wat2wasm, cargo, npm) what needs it is left out, with a message.
 
-find_program(WC_GUEST_CC NAMES clang-19 clang-18 clang-17 clang-16 clang-15 clang-14 clang
+# tools/setup records the compiler it found or installed.
+set(cache "$ENV{XDG_CACHE_HOME}")
+if(NOT cache)
+  set(cache "$ENV{HOME}/.cache")
+endif()
+set(recorded)
+if(EXISTS "${cache}/wasmcloud-c/guest-cc")
+  file(STRINGS "${cache}/wasmcloud-c/guest-cc" recorded LIMIT_COUNT 1)
+endif()
+find_program(WC_GUEST_CC
+  NAMES ${recorded} clang-19 clang-20 clang-21 clang-22 clang-18 clang-17 clang-16 clang-15 clang-14 clang
   DOC "clang that compiles guests to wasm32")
+include(GNUInstallDirs)
 find_program(WC_WAT2WASM wat2wasm DOC "WABT's assembler for .wat guests")
 
-# wasm-ld of the same version as the compiler, else any.
+# The linker and archiver that belong to the compiler: beside it, by its version, else any.
+file(REAL_PATH "${WC_GUEST_CC}" real)
+get_filename_component(beside "${real}" DIRECTORY)
 string(REGEX MATCH "-[0-9]+$" version "${WC_GUEST_CC}")
-find_program(WC_GUEST_LD NAMES wasm-ld${version} wasm-ld wasm-ld-19 wasm-ld-18 wasm-ld-17 wasm-ld-16 wasm-ld-15 wasm-ld-14
-  DOC "linker for guests")
+find_program(WC_GUEST_LD NAMES wasm-ld wasm-ld${version} HINTS ${beside} DOC "linker for guests")
+find_program(WC_GUEST_AR NAMES llvm-ar llvm-ar${version} ${CMAKE_AR} ar HINTS ${beside} DOC "archiver for the guest SDK")
 
 # Checks that no guest in C needs more than the MVP of WebAssembly.
 find_program(WC_WASM_VALIDATE wasm-validate DOC "WABT's validator")
@@ -28,11 +42,12 @@ add_custom_target(wc_guests ALL)
 
 # The stack comes first in memory, so that overflowing it traps instead of overwriting data. No link-time optimisation: it
 # forgets -mcpu=mvp, and hosts of 2021 refuse instructions beyond the MVP.
-set(WC_GUEST_FLAGS
-  --target=wasm32 -mcpu=mvp -std=gnu17 -Oz -ffreestanding -nostdlib
-  -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
-  -fuse-ld=${WC_GUEST_LD} -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=32768
-  -I${CMAKE_SOURCE_DIR}/sdk/c/include -I${CMAKE_SOURCE_DIR}/src -I${CMAKE_SOURCE_DIR}/include)
+set(WC_GUEST_CFLAGS --target=wasm32 -mcpu=mvp -std=gnu17 -Oz -ffreestanding -Wall -Wextra -Wshadow -Wstrict-prototypes)
+if(WC_WERROR)
+  list(APPEND WC_GUEST_CFLAGS -Werror)
+endif()
+set(WC_GUEST_LDFLAGS -nostdlib -fuse-ld=${WC_GUEST_LD}
+  -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=32768)
 
 file(GLOB WC_GUEST_SDK CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sdk/c/src/*.c ${CMAKE_SOURCE_DIR}/src/contracts/*.c)
 list(APPEND WC_GUEST_SDK
@@ -41,7 +56,52 @@ list(APPEND WC_GUEST_SDK
   ${CMAKE_SOURCE_DIR}/src/codec/mp_writer.c)
 file(GLOB WC_GUEST_HEADERS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sdk/c/src/*.h
   ${CMAKE_SOURCE_DIR}/sdk/c/include/wasmcloud/*.h ${CMAKE_SOURCE_DIR}/src/contracts/*.h
-  ${CMAKE_SOURCE_DIR}/src/codec/mp*.h ${CMAKE_SOURCE_DIR}/tests/guests/*.h)
+  ${CMAKE_SOURCE_DIR}/src/codec/mp.h ${CMAKE_SOURCE_DIR}/src/codec/mp_put.h
+  ${CMAKE_SOURCE_DIR}/include/wc/types.h ${CMAKE_SOURCE_DIR}/tests/guests/*.h)
+
+# The SDK as a guest author gets it. Staged in the build tree, so that our own guests are built the way theirs are.
+set(WC_GUEST_STAGE ${CMAKE_BINARY_DIR}/sdk/c)
+set(WC_GUEST_LIB ${WC_GUEST_STAGE}/lib/libwasmcloud-actor.a)
+set(WC_GUEST_OBJECTS)
+
+function(wc_guest_sdk)
+  set(objects)
+  foreach(source ${WC_GUEST_SDK})
+    file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR} ${source})
+    string(REGEX REPLACE "[/.]" "_" name ${name})
+    set(object ${WC_GUEST_STAGE}/objects/${name}.o)
+    add_custom_command(OUTPUT ${object}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${WC_GUEST_STAGE}/objects
+      COMMAND ${WC_GUEST_CC} ${WC_GUEST_CFLAGS} -I${CMAKE_SOURCE_DIR}/sdk/c/include -I${CMAKE_SOURCE_DIR}/src
+        -I${CMAKE_SOURCE_DIR}/include -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -c -o ${object} ${source}
+      DEPENDS ${source} ${WC_GUEST_HEADERS}
+      COMMENT "Guest SDK ${name}" VERBATIM)
+    list(APPEND objects ${object})
+  endforeach()
+  set(headers)
+  foreach(header ${WC_GUEST_HEADERS})
+    if(header MATCHES "/(wasmcloud|contracts|codec|wc)/([a-z_]+\\.h)$")
+      set(staged ${WC_GUEST_STAGE}/include/${CMAKE_MATCH_1}/${CMAKE_MATCH_2})
+      add_custom_command(OUTPUT ${staged}
+        COMMAND ${CMAKE_COMMAND} -E copy ${header} ${staged}
+        DEPENDS ${header} VERBATIM)
+      list(APPEND headers ${staged})
+    endif()
+  endforeach()
+  add_custom_command(OUTPUT ${WC_GUEST_LIB}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${WC_GUEST_STAGE}/lib
+    COMMAND ${CMAKE_COMMAND} -E rm -f ${WC_GUEST_LIB}
+    COMMAND ${WC_GUEST_AR} rcs ${WC_GUEST_LIB} ${objects}
+    DEPENDS ${objects} ${headers}
+    COMMENT "Guest SDK libwasmcloud-actor.a" VERBATIM)
+  # Guests of this tree take the objects: an archiver that knows no wasm writes no index, which older linkers want.
+  set(WC_GUEST_OBJECTS ${objects} PARENT_SCOPE)
+  set_property(GLOBAL APPEND PROPERTY WC_GUEST_OUTPUTS ${WC_GUEST_LIB})
+  if(NOT WC_ENGINE_KIND STREQUAL "prebuilt") # see install.cmake
+    install(DIRECTORY ${WC_GUEST_STAGE}/include ${WC_GUEST_STAGE}/lib
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/wasmcloud-c/sdk/c)
+  endif()
+endfunction()
 
 # wc_guest_c(<name> <directory> <source>): one actor in C with the SDK of this tree.
 function(wc_guest_c name dir source)
@@ -52,9 +112,10 @@ function(wc_guest_c name dir source)
   endif()
   add_custom_command(OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${dir}
-    COMMAND ${WC_GUEST_CC} ${WC_GUEST_FLAGS} -o ${out} ${source} ${WC_GUEST_SDK}
+    COMMAND ${WC_GUEST_CC} ${WC_GUEST_CFLAGS} ${WC_GUEST_LDFLAGS} -I${WC_GUEST_STAGE}/include
+      -o ${out} ${source} ${WC_GUEST_OBJECTS}
     ${check}
-    DEPENDS ${source} ${WC_GUEST_SDK} ${WC_GUEST_HEADERS} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    DEPENDS ${source} ${WC_GUEST_OBJECTS} ${WC_GUEST_LIB} ${WC_GUEST_HEADERS} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Guest ${name}.wasm" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY WC_GUEST_OUTPUTS ${out})
 endfunction()
@@ -70,6 +131,7 @@ function(wc_guest_wat name dir source)
 endfunction()
 
 if(WC_GUEST_CC AND WC_GUEST_LD)
+  wc_guest_sdk()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*/*.c)
   list(FILTER sources EXCLUDE REGEX "/examples/embed-") # programs that embed a library: cmake/examples.cmake
   foreach(source ${sources})
