@@ -46,7 +46,7 @@ fuzz:
 bench:
 	@tools/setup --for bench
 	@tools/build dev
-	@tools/run-bench build
+	@tools/bench build
 
 check:
 	@tools/setup --for test
