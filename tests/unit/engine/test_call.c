@@ -518,6 +518,36 @@ static void test_call__an_answer_beyond_the_limit_becomes_an_error(void **state)
     wc_free(large);
 }
 
+/* ---- out of memory ---- */
+
+static void test_call__memory_that_runs_out_ends_a_call_with_a_text(void **state)
+{
+    (void)state;
+    int failures = 0;
+    for (uint64_t nth = 1; nth < 8; nth++) {
+        host h = {0};
+        script s = {0};
+        wapc_instance *instance = make_instance(scripted, &callbacks, &h);
+        SAY(&s, S_HOST_CALL, 0, 100, 0, 0, 0, 0, 0, 40000, 0x20);
+        SAY(&s, S_ERROR, 0, 20000);
+        SAY(&s, S_RESPONSE, 0, 30000);
+        SAY(&s, S_RETURN, 1);
+        wc_alloc_fail_nth(nth);
+        wapc_result result = run_script(instance, &s);
+        wc_alloc_fail_nth(0);
+        if (result.status != 0) {
+            assert_int_equal(result.status, WC_ETRAP);
+            assert_result_contains(result, "no memory for");
+            failures++;
+        } else {
+            assert_int_equal(result.response.len, 30000);
+        }
+        assert_int_equal(run_script(instance, &s).status, 0); /* it goes on when there is memory again */
+        wapc_instance_free(instance);
+    }
+    assert_true(failures >= 3); /* the request of the host, the error text, the response */
+}
+
 /* ---- logs ---- */
 
 static void collect(void *ctx, wapc_instance *instance, wc_slice text)
@@ -618,6 +648,7 @@ int main(void)
         cmocka_unit_test(test_call__H7_a_host_call_reaches_another_instance_and_never_the_same),
         cmocka_unit_test(test_call__a_host_call_with_a_part_beyond_its_limit_fails_by_name),
         cmocka_unit_test(test_call__an_answer_beyond_the_limit_becomes_an_error),
+        cmocka_unit_test(test_call__memory_that_runs_out_ends_a_call_with_a_text),
         cmocka_unit_test(test_call__console_log_arrives_byte_exact_also_without_a_module_name),
         cmocka_unit_test(test_call__P2_P3_each_kind_of_trap_has_a_text_and_good_calls_go_on),
         cmocka_unit_test(test_call__A2_a_guests_own_text_stands_before_the_traps),
