@@ -266,10 +266,12 @@ static int apply_manifest(wc_host *host, void *arg, wc_error *err)
         wc__label_set(host, m->labels[i].key, m->labels[i].value);
     apply_actors(&a);
     apply_providers(&a);
+    if (a.old && may_go_on(&a)) {
+        remove_gone(&a);
+        wc__publish(host); /* a new link may take over the address of one that is gone */
+    }
     apply_links(&a);
     report_doubles(m, &findings);
-    if (a.old && may_go_on(&a))
-        remove_gone(&a);
     wc__publish(host);
     wc__manifest_free(a.old);
     host->manifest = m;

@@ -42,6 +42,11 @@ def counter(home):
     return home.sign(guest("counter"), "--http_server", "--keyvalue")
 
 
+@pytest.fixture
+def relay(home):
+    return home.sign(guest("tests/relay"), "--http_server")
+
+
 def write(home, text, name="manifest.yaml"):
     path = home.work / name
     path.write_text(text)
@@ -334,11 +339,6 @@ def test_actor__unsigned_is_refused(home, host_factory, echo):
     expect_refused(home, host_factory, guest("echo"), "token", good=echo)
 
 
-@pytest.fixture
-def relay(home):
-    return home.sign(guest("tests/relay"), "--http_server")
-
-
 def test_actor__expired_is_refused(home, host_factory, relay):
     bad, _ = home.sign(guest("echo"), "--http_server", "--expires", "0", to=home.work / "old.wasm")
     expect_refused(home, host_factory, bad, "expired", good=relay)
@@ -571,6 +571,15 @@ def test_reload__changed_settings_of_an_actor_take_effect(home, host_factory):
     report = it.reload(manifest([{"file": str(path), "instances": 1, "queue": 0}], http(key, port, TIMEOUT_MS="100")))
     assert report["replaced"] == 1
     assert ask(port, "/").status == 504
+    assert it.host.stop() == 0
+
+
+def test_reload__another_actor_takes_the_address_over(home, host_factory, echo, relay):
+    port = free_port()
+    it = Reloading(home, host_factory, manifest([echo[0]], http(echo[1], port)), port)
+    report = it.reload(manifest([relay[0]], http(relay[1], port)))
+    assert report["failed"] == 0, it.host.output
+    assert ask(port, "/body", b"relay").text == "relay"
     assert it.host.stop() == 0
 
 
