@@ -252,9 +252,9 @@ void wc__end(wc_call *call)
     call->host_private[0] = call->host_private[2] = NULL;
     call->result = (wc_slice){0};
     if (far) {
+        far->origin = NULL;
         if (far->back.run == NULL)
             far_free(far);
-        far->origin = NULL;
     }
     if (flight == NULL)
         return;
