@@ -127,18 +127,23 @@ static int run_actor(wc_worker *worker, wc_call *call, wc_actor *actor)
 }
 
 /* A call of a serial actor from another loop: posted to the actor's home loop with copies of its bytes, the answer posted
- * back. `far` outlives both ends: whichever comes last frees it. */
+ * back. A beginner that lets go early posts `stop` behind it, so that the actor does not work for nobody. `far` outlives all
+ * messages: the last one frees it. */
 typedef struct far_call {
     wc_call call; /* runs on the home loop */
-    wc_msg go, back;
+    wc_msg go, back, stop;
     wc_worker *home, *near;
     wc_call *origin; /* NULL: the beginner has let go */
+    atomic_uint refs;
+    bool is_done;    /* the home loop's: the call has ended, `back` is posted */
     wc_buf answer;
     uint8_t *bytes;
 } far_call;
 
-static void far_free(far_call *far)
+static void far_unref(far_call *far)
 {
+    if (atomic_fetch_sub_explicit(&far->refs, 1, memory_order_acq_rel) != 1)
+        return;
     wc_buf_deinit(&far->answer);
     wc_free(far->bytes);
     wc_free(far);
@@ -149,7 +154,7 @@ static void far_back(wc_msg *msg)
     far_call *far = WC_CONTAINER(msg, far_call, back);
     msg->run = NULL; /* tells wc__end that nothing is under way any more */
     if (far->origin == NULL) {
-        far_free(far);
+        far_unref(far);
         return;
     }
     far->origin->status = far->call.status;
@@ -162,12 +167,13 @@ static void far_drop(wc_msg *msg)
     far_call *far = WC_CONTAINER(msg, far_call, back);
     if (far->origin)
         far->origin->host_private[2] = NULL;
-    far_free(far);
+    far_unref(far);
 }
 
 static void far_done(wc_call *call)
 {
     far_call *far = WC_CONTAINER(call, far_call, call);
+    far->is_done = true;
     wc_buf_append_slice(&far->answer, call->result);
     if (wc_buf_status(&far->answer) != 0)
         call->status = WC_ELIMIT;
@@ -185,9 +191,27 @@ static void far_go(wc_msg *msg)
 static void far_cannot_go(wc_msg *msg)
 {
     far_call *far = WC_CONTAINER(msg, far_call, go);
+    far->is_done = true;
     far->call.status = WC_ECLOSED;
     wc_buf_append_str(&far->answer, "the host is stopping");
     wc_loop_post(far->near->loop, &far->back);
+}
+
+static void far_stop(wc_msg *msg)
+{
+    far_call *far = WC_CONTAINER(msg, far_call, stop);
+    if (!far->is_done) {
+        far->is_done = true;
+        wc__end(&far->call);
+        wc_loop_post(far->near->loop, &far->back);
+    }
+    far_unref(far);
+}
+
+/* The home loop is closing and ends all its calls by itself. */
+static void far_need_not_stop(wc_msg *msg)
+{
+    far_unref(WC_CONTAINER(msg, far_call, stop));
 }
 
 static wc_slice copy_to(uint8_t **at, wc_slice s)
@@ -216,6 +240,8 @@ static int run_far(wc_worker *worker, wc_call *call, wc_actor *actor)
     memcpy(far->call.request_id, call->request_id, sizeof call->request_id);
     far->go = (wc_msg){.run = far_go, .drop = far_cannot_go};
     far->back = (wc_msg){.run = far_back, .drop = far_drop};
+    far->stop = (wc_msg){.run = far_stop, .drop = far_need_not_stop};
+    atomic_init(&far->refs, 1);
     far->home = &worker->host->workers[actor->home];
     far->near = worker;
     far->origin = call;
@@ -253,8 +279,12 @@ void wc__end(wc_call *call)
     call->result = (wc_slice){0};
     if (far) {
         far->origin = NULL;
-        if (far->back.run == NULL)
-            far_free(far);
+        if (far->back.run == NULL) {
+            far_unref(far);
+        } else {
+            atomic_fetch_add_explicit(&far->refs, 1, memory_order_relaxed);
+            wc_loop_post(far->home->loop, &far->stop);
+        }
     }
     if (flight == NULL)
         return;

@@ -282,10 +282,11 @@ def metric(path, name):
 
 def at_work(it, admin, count):
     """Connections with a call that has begun and will not end by itself."""
+    before = metric(admin, "calls_total")
     wires = [Wire(it.port) for _ in range(count)]
     for wire in wires:
         wire.send(request("GET", "/spin"))
-    poll(lambda: metric(admin, "instances") >= count, what="calls at work")
+    poll(lambda: metric(admin, "calls_total") >= before + count, what="calls at work")
     return wires
 
 
@@ -299,6 +300,20 @@ def test_client__reset_in_mid_call_ends_the_call(stage, tmp_path):
         wire.close()
     poll(lambda: metric(admin, "instances") <= 1, what="the end of abandoned calls")
     assert it.ask("/body", b"alive").text == "alive"
+    assert time.monotonic() - start < 5  # not the 30 s of the request
+    assert it.host.stop() == 0
+
+
+# Whichever thread the client came to: the one that the serial actor lives on, or the other.
+def test_client__reset_frees_a_serial_actor(stage, tmp_path):
+    admin = tmp_path / "a"
+    it = stage(args=["--threads", "2", "--admin-socket", admin], relay={"mode": "serial"})
+    start = time.monotonic()
+    for _ in range(8):
+        for wire in at_work(it, admin, 1):
+            wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            wire.close()
+        assert it.ask("/body", b"free").text == "free"
     assert time.monotonic() - start < 5  # not the 30 s of the request
     assert it.host.stop() == 0
 
