@@ -40,12 +40,16 @@ endif()
 set(WC_GUEST_DIR ${CMAKE_BINARY_DIR}/guests)
 add_custom_target(wc_guests ALL)
 
-# The stack comes first in memory, so that overflowing it traps instead of overwriting data. No link-time optimisation: it
-# forgets -mcpu=mvp, and hosts of 2021 refuse instructions beyond the MVP.
+# The stack comes first in memory, so that overflowing it traps instead of overwriting data.
 set(WC_GUEST_CFLAGS --target=wasm32 -mcpu=mvp -std=gnu17 -Oz -ffreestanding -Wall -Wextra -Wshadow -Wstrict-prototypes)
 if(WC_WERROR)
   list(APPEND WC_GUEST_CFLAGS -Werror)
 endif()
+# Our own guests are optimised as one program, which takes a third off the time of a request. The linker generates the code
+# then and has to be told -mcpu=mvp again: hosts of 2021 refuse instructions beyond the MVP. The staged library stays free
+# of it, because such objects fit one version of the compiler only.
+set(WC_GUEST_LTO -Os -flto)
+set(WC_GUEST_LTO_LDFLAGS -Wl,-mllvm,-mcpu=mvp)
 set(WC_GUEST_LDFLAGS -nostdlib -fuse-ld=${WC_GUEST_LD}
   -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=32768)
 
@@ -66,6 +70,7 @@ set(WC_GUEST_OBJECTS)
 
 function(wc_guest_sdk)
   set(objects)
+  set(lto_objects)
   foreach(source ${WC_GUEST_SDK})
     file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR} ${source})
     string(REGEX REPLACE "[/.]" "_" name ${name})
@@ -77,6 +82,15 @@ function(wc_guest_sdk)
       DEPENDS ${source} ${WC_GUEST_HEADERS}
       COMMENT "Guest SDK ${name}" VERBATIM)
     list(APPEND objects ${object})
+    set(lto_object ${WC_GUEST_STAGE}/objects/lto/${name}.o)
+    add_custom_command(OUTPUT ${lto_object}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${WC_GUEST_STAGE}/objects/lto
+      COMMAND ${WC_GUEST_CC} ${WC_GUEST_CFLAGS} ${WC_GUEST_LTO} -I${CMAKE_SOURCE_DIR}/sdk/c/include
+        -I${CMAKE_SOURCE_DIR}/src -I${CMAKE_SOURCE_DIR}/include -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
+        -c -o ${lto_object} ${source}
+      DEPENDS ${source} ${WC_GUEST_HEADERS}
+      COMMENT "Guest SDK ${name}, for our own guests" VERBATIM)
+    list(APPEND lto_objects ${lto_object})
   endforeach()
   set(headers)
   foreach(header ${WC_GUEST_HEADERS})
@@ -95,7 +109,7 @@ function(wc_guest_sdk)
     DEPENDS ${objects} ${headers}
     COMMENT "Guest SDK libwasmcloud-actor.a" VERBATIM)
   # Guests of this tree take the objects: an archiver that knows no wasm writes no index, which older linkers want.
-  set(WC_GUEST_OBJECTS ${objects} PARENT_SCOPE)
+  set(WC_GUEST_OBJECTS ${lto_objects} PARENT_SCOPE)
   set_property(GLOBAL APPEND PROPERTY WC_GUEST_OUTPUTS ${WC_GUEST_LIB})
   if(NOT WC_ENGINE_KIND STREQUAL "prebuilt") # see install.cmake
     install(DIRECTORY ${WC_GUEST_STAGE}/include ${WC_GUEST_STAGE}/lib
@@ -112,8 +126,8 @@ function(wc_guest_c name dir source)
   endif()
   add_custom_command(OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${dir}
-    COMMAND ${WC_GUEST_CC} ${WC_GUEST_CFLAGS} ${WC_GUEST_LDFLAGS} -I${WC_GUEST_STAGE}/include
-      -o ${out} ${source} ${WC_GUEST_OBJECTS}
+    COMMAND ${WC_GUEST_CC} ${WC_GUEST_CFLAGS} ${WC_GUEST_LTO} ${WC_GUEST_LDFLAGS} ${WC_GUEST_LTO_LDFLAGS}
+      -I${WC_GUEST_STAGE}/include -o ${out} ${source} ${WC_GUEST_OBJECTS}
     ${check}
     DEPENDS ${source} ${WC_GUEST_OBJECTS} ${WC_GUEST_LIB} ${WC_GUEST_HEADERS} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Guest ${name}.wasm" VERBATIM)
