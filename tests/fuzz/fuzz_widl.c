@@ -1,0 +1,70 @@
+/* room: widl. What is accepted is written in one form that means the same; a valid document becomes C. SPEC widl 1-4, 8. */
+#include <stdlib.h>
+
+#include "widl/widl.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void expect(bool is_true)
+{
+    if (!is_true)
+        abort();
+}
+
+static wc_widl_doc *parse_again(wc_slice text, wc_arena *arena)
+{
+    wc_widl_doc *doc = NULL;
+    wc_error err;
+    int status = wc_widl_parse("again", text, NULL, arena, &doc, &err);
+    expect(status == 0 || status == WC_ELIMIT); /* what is written may be longer than what was read */
+    return doc;
+}
+
+static void check_format(const wc_widl_doc *doc, wc_arena *arena)
+{
+    wc_buf once, twice, before, after;
+    wc_buf_init(&once, WC_WIDL_OUTPUT_BYTES);
+    wc_buf_init(&twice, WC_WIDL_OUTPUT_BYTES);
+    wc_buf_init(&before, WC_WIDL_OUTPUT_BYTES);
+    wc_buf_init(&after, WC_WIDL_OUTPUT_BYTES);
+    wc_widl_format(doc, &once);
+    const wc_widl_doc *again = parse_again(wc_buf_slice(&once), arena);
+    if (again != NULL) {
+        wc_widl_format(again, &twice);
+        wc_widl_json(doc, &before);
+        wc_widl_json(again, &after);
+        expect(wc_slice_eq(wc_buf_slice(&once), wc_buf_slice(&twice)));
+        expect(wc_slice_eq(wc_buf_slice(&before), wc_buf_slice(&after)));
+    }
+    wc_buf_deinit(&once);
+    wc_buf_deinit(&twice);
+    wc_buf_deinit(&before);
+    wc_buf_deinit(&after);
+}
+
+static void check_outputs(const wc_widl_doc *doc)
+{
+    wc_buf out;
+    wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
+    wc_widl_markdown(doc, &out);
+    expect(out.len > 0);
+    wc_buf_deinit(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    wc_arena arena;
+    wc_error err = {0};
+    wc_widl_doc *doc;
+    wc_arena_init(&arena, 64u << 20);
+    int status = wc_widl_parse("fuzz", wc_slice_of(data, size), NULL, &arena, &doc, &err);
+    if (status == 0) {
+        check_format(doc, &arena);
+        status = wc_widl_check(doc, &err);
+        if (status == 0)
+            check_outputs(doc);
+    }
+    expect(status == 0 || err.msg[0] != '\0');
+    wc_arena_deinit(&arena);
+    return 0;
+}
