@@ -7,6 +7,9 @@
 
 #include "host/manifest.h"
 
+#define GUEST_MEMORY_MAX (4ull << 30) /* what 32 bits can address */
+#define PAYLOAD_MAX (1ull << 30)      /* what the engine takes */
+
 enum { CONTROL_QUEUE = 1024, JOB_THREADS = 8, JOB_QUEUE = 4096 };
 
 void wc_host_config_init(wc_host_config *config)
@@ -81,7 +84,8 @@ static void put_label(wc_host *host, const char *key, const char *value)
 {
     for (size_t i = 0; i < host->labels.len; i++)
         if (strcmp(host->labels.items[i].key, key) == 0) {
-            host->labels.items[i].value = keep(host, value);
+            if (strcmp(host->labels.items[i].value, value) != 0) /* each reload says the same again */
+                host->labels.items[i].value = keep(host, value);
             return;
         }
     (void)wc_vec_push(&host->labels, WC_LIMIT_LABELS, ((wc_pair){keep(host, key), keep(host, value)}));
@@ -122,6 +126,12 @@ static int check_config(const wc_host_config *config, wc_error *err)
         return wc_fail(err, WC_EINVAL, "--threads %u is too many, limit %d", config->threads, WC_WORKERS_MAX);
     if (config->instances_per_actor == 0 || config->max_instances == 0)
         return wc_fail(err, WC_EINVAL, "instances_per_actor and max_instances must be at least 1");
+    if (config->guest_memory_bytes == 0 || config->guest_memory_bytes > GUEST_MEMORY_MAX)
+        return wc_fail(err, WC_EINVAL, "guest_memory_bytes is %llu, allowed are 1 to %llu",
+                       (unsigned long long)config->guest_memory_bytes, (unsigned long long)GUEST_MEMORY_MAX);
+    if (config->payload_bytes == 0 || config->payload_bytes > PAYLOAD_MAX)
+        return wc_fail(err, WC_EINVAL, "payload_bytes is %llu, allowed are 1 to %llu",
+                       (unsigned long long)config->payload_bytes, (unsigned long long)PAYLOAD_MAX);
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
         if (!wc_nkey_is_public(wc_slice_str(config->trusted_issuers[i]), WC_NKEY_ACCOUNT))
             return wc_fail(err, WC_EINVAL,
