@@ -135,7 +135,7 @@ typedef struct far_call {
     wc_worker *home, *near;
     wc_call *origin; /* NULL: the beginner has let go */
     atomic_uint refs;
-    bool is_done;    /* the home loop's: the call has ended, `back` is posted */
+    bool is_done; /* the home loop's: the call has ended, `back` is posted */
     wc_buf answer;
     uint8_t *bytes;
 } far_call;
