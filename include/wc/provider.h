@@ -29,6 +29,9 @@ extern "C" {
 #define WC_PROVIDER_SERIAL 2u
 #define WC_PROVIDER_BLOCKING 3u
 
+/* Room for a UUID and its NUL. */
+#define WC_REQUEST_ID_SIZE 40
+
 /* The one message of the system: everything that moves inside a host is a wc_call. It is made once at the edge, passed by
  * pointer and completed exactly once. The one who begins a call owns it and ends it with host->end. */
 typedef struct wc_call wc_call;
@@ -40,7 +43,7 @@ struct wc_call {
     wc_slice operation;
     wc_slice payload;     /* one MessagePack value, or empty; borrowed until the call is completed */
     uint64_t deadline_ns; /* on the host's monotonic clock (host->now_ns) */
-    char request_id[24]; /* NUL-terminated text; in every error body and log line that belongs to the request */
+    char request_id[WC_REQUEST_ID_SIZE]; /* NUL-terminated text; in every error body and log line that belongs to the request */
 
     int32_t status; /* set on completion: 0 or a negative WC_E... */
     uint32_t reserved;

@@ -21,7 +21,7 @@ typedef struct wc_http_request {
     const wc_http_header *headers; /* a repeated name: joined with ", " (cookies "; ") */
     size_t header_count;
     wc_arena *arena; /* memory that lives until the answer is sent */
-    char id[24];     /* request id */
+    char id[40];     /* request id; room for a UUID */
     uint64_t start_ns;
     void *user[12]; /* the handler's own state for this request; zero at first */
 } wc_http_request;

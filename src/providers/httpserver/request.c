@@ -22,6 +22,8 @@ struct wc__pending {
 };
 
 static_assert(sizeof(wc_http_header) == 2 * sizeof(wc_slice), "headers serve as pairs");
+static_assert(sizeof(((wc_http_request *)NULL)->id) == WC_REQUEST_ID_SIZE,
+              "a request's id goes with its call");
 
 /* ---- log --------------------------------------------------------------------------------------------------------- */
 
