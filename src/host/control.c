@@ -107,6 +107,7 @@ static void adopt(wc_msg *msg)
     wc_worker *worker = self->worker;
     wc_routes *old = worker->routes;
     worker->routes = self->routes;
+    worker->recent = NULL;
     for (size_t i = 0; i < self->action_count; i++)
         run_action(worker, &self->actions[i]);
     wc__routes_unref(old);

@@ -260,7 +260,7 @@ int wc__begin(wc_worker *worker, wc_call *call)
         return fail_call(call, WC_ELIMIT, WC_LIT("calls are nested too deeply (limit: call_depth)"));
     if (call->deadline_ns == 0)
         call->deadline_ns = wc_loop_now_ns(worker->loop) + (uint64_t)worker->host->config.call_ms * 1000000u;
-    wc_route_actor *route = wc__routes_actor(worker->routes, call->target);
+    wc_route_actor *route = wc__worker_actor(worker, call->target);
     if (route == NULL)
         return fail_call(call, WC_ENOTFOUND, WC_LIT("the actor does not run on this host"));
     if (route->actor->options.mode == WC_MODE_SERIAL && route->actor->home != worker->index)

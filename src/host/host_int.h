@@ -127,6 +127,8 @@ wc_routes *wc__routes_build(wc_host *host, uint64_t version);
 wc_routes *wc__routes_ref(wc_routes *routes);
 void wc__routes_unref(wc_routes *routes);
 wc_route_actor *wc__routes_actor(const wc_routes *routes, wc_slice key_or_alias);
+/* The same through the worker's memory of the last one. */
+wc_route_actor *wc__worker_actor(wc_worker *worker, wc_slice key_or_alias);
 const wc_route_link *wc__routes_link(const wc_route_actor *from, wc_slice contract, wc_slice link_name);
 
 /* ---- calls ---- */
@@ -191,6 +193,7 @@ struct wc_worker {
     pthread_t thread;
     bool has_thread;
     wc_routes *routes;
+    wc_route_actor *recent; /* of `routes`: the actor called last, so that its key need not be hashed again */
     wc_list idle;   /* of wc_guest.lru, least recently used first */
     wc_list guests; /* of wc_guest.all */
     uint64_t live_guests, live_flights;

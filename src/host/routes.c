@@ -106,6 +106,18 @@ wc_route_actor *wc__routes_actor(const wc_routes *routes, wc_slice key_or_alias)
     return wc_map_get(&routes->aliases, key_or_alias);
 }
 
+wc_route_actor *wc__worker_actor(wc_worker *worker, wc_slice key_or_alias)
+{
+    wc_route_actor *recent = worker->recent;
+    if (recent && key_or_alias.len == WC_NKEY_PUBLIC_LEN &&
+        memcmp(key_or_alias.ptr, recent->actor->key, WC_NKEY_PUBLIC_LEN) == 0)
+        return recent;
+    wc_route_actor *found = wc__routes_actor(worker->routes, key_or_alias);
+    if (found)
+        worker->recent = found;
+    return found;
+}
+
 const wc_route_link *wc__routes_link(const wc_route_actor *from, wc_slice contract, wc_slice link_name)
 {
     if (from == NULL || from->link_count == 0)

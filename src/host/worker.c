@@ -67,6 +67,7 @@ void wc__workers_stop(wc_host *host)
         worker->has_thread = false;
         wc__routes_unref(worker->routes);
         worker->routes = NULL;
+        worker->recent = NULL;
         free_lists(worker);
         wc_loop_free(worker->loop);
         worker->loop = NULL;
