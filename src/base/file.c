@@ -61,9 +61,11 @@ int wc_file_read(const char *path, size_t max, wc_buf *out, wc_error *err)
     struct stat info;
     wc_buf content;
     int rc;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    /* Opening a FIFO that nobody writes to would wait for ever; after the opening, reading one just finds its end. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fail_errno(err, path, "open");
+    (void)fcntl(fd, F_SETFL, 0);
     wc_buf_init(&content, max + 1);
     if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
         rc = wc_fail(err, WC_EINVAL, "'%s' is a directory, a file is expected", path);

@@ -247,17 +247,28 @@ static int open_log(const wc_opt_args *args, wc_error *err)
 
 /* ---- running ------------------------------------------------------------------------------------------------------- */
 
+/* Texts quote files and tokens of strangers: what a terminal would obey is not printed. */
+static void print(const char *kind, const char *text)
+{
+    char clean[WC_ERROR_TEXT_SIZE];
+    size_t len = wc_slice_copy_cstr(wc_slice_str(text), clean, sizeof clean);
+    for (size_t i = 0; i < len && clean[i]; i++)
+        if ((unsigned char)clean[i] < 0x20 || clean[i] == 0x7f)
+            clean[i] = '?';
+    fprintf(stderr, "%s: %s\n", kind, clean);
+}
+
 static int fail(const wc_error *err)
 {
     wc_log_flush();
-    fprintf(stderr, "error: %s\n", err->msg);
+    print("error", err->msg);
     return 1;
 }
 
 static void print_finding(void *ctx, bool is_error, const char *text)
 {
     (void)ctx;
-    fprintf(stderr, "%s: %s\n", is_error ? "error" : "warning", text);
+    print(is_error ? "error" : "warning", text);
 }
 
 static int check(const wc_host_config *config, const char *manifest)

@@ -199,6 +199,23 @@ static void test_file__write_then_read_and_limits(void **state)
     rmdir(dir);
 }
 
+static void test_file__a_fifo_without_a_writer_is_empty(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/wc-fifo-XXXXXX", path[64];
+    wc_error err;
+    wc_buf content;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/fifo", dir);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    wc_buf_init(&content, 0);
+    assert_int_equal(wc_file_read(path, 10, &content, &err), 0);
+    assert_int_equal(content.len, 0);
+    wc_buf_deinit(&content);
+    unlink(path);
+    rmdir(dir);
+}
+
 static size_t read_log(int fd, char *out, size_t size)
 {
     ssize_t got = read(fd, out, size - 1);
@@ -278,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_map__is_bounded),
         cmocka_unit_test(test_error__context_comes_first_and_code_stays),
         cmocka_unit_test(test_file__write_then_read_and_limits),
+        cmocka_unit_test(test_file__a_fifo_without_a_writer_is_empty),
         cmocka_unit_test(test_log__filter_chooses_by_component),
         cmocka_unit_test(test_log__targets_of_the_era_mean_everything),
         cmocka_unit_test(test_log__bad_filter_names_the_part),
