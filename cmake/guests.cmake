@@ -49,7 +49,8 @@ endif()
 # then and has to be told -mcpu=mvp again: hosts of 2021 refuse instructions beyond the MVP. The staged library stays free
 # of it, because such objects fit one version of the compiler only.
 set(WC_GUEST_LTO -Os -flto)
-set(WC_GUEST_LTO_LDFLAGS -Wl,-mllvm,-mcpu=mvp)
+set(WC_GUEST_LTO_LDFLAGS -Xlinker -mllvm -Xlinker
+    -mattr=-reference-types,-sign-ext,-bulk-memory,-multivalue,-nontrapping-fptoint,-mutable-globals)
 set(WC_GUEST_LDFLAGS -nostdlib -fuse-ld=${WC_GUEST_LD}
   -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=32768)
 

@@ -38,7 +38,7 @@ typedef struct fixture {
     wc_msg later;
     uint8_t *big;
     uint64_t last_allocs, warm_allocs; /* allocations on the loop between two requests; the last difference */
-    char last_id[24];
+    char last_id[40];
 } fixture;
 
 static fixture f;
