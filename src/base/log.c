@@ -143,11 +143,10 @@ static void put_str(line *l, const char *text)
     put(l, text, strlen(text));
 }
 
-/* Quoted and escaped: control characters in foreign text must not reach a terminal or break a JSON line. */
-static void put_quoted(line *l, wc_slice s)
+/* Control characters in foreign text must not reach a terminal or break a JSON line. */
+static void put_escaped(line *l, wc_slice s)
 {
     bool is_utf8 = wc_slice_is_utf8(s);
-    put(l, "\"", 1);
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = s.ptr[i];
         char escape[8];
@@ -160,6 +159,12 @@ static void put_quoted(line *l, wc_slice s)
             put(l, (const char *)&s.ptr[i], 1);
         }
     }
+}
+
+static void put_quoted(line *l, wc_slice s)
+{
+    put(l, "\"", 1);
+    put_escaped(l, s);
     put(l, "\"", 1);
 }
 
@@ -188,8 +193,11 @@ static void make_json(line *l, int level, const char *component, const char *eve
     put_str(l, level_names[level]);
     put_str(l, "\",\"component\":\"");
     put_str(l, component);
-    put_str(l, "\",\"event\":");
-    put_quoted(l, wc_slice_str(event));
+    put_str(l, "\"");
+    if (event) {
+        put_str(l, ",\"event\":");
+        put_quoted(l, wc_slice_str(event));
+    }
     for (size_t i = 0; i < count; i++) {
         put(l, ",", 1);
         put_quoted(l, wc_slice_str(fields[i].key));
@@ -213,6 +221,10 @@ static void make_human(line *l, int level, const char *component, const char *ev
     int len = snprintf(head, sizeof head, " %s%-5s%s %s ", is_colour ? colours[level] : "",
                        level_names[level], is_colour ? "\033[0m" : "", component);
     put(l, head, (size_t)len < sizeof head ? (size_t)len : sizeof head - 1);
+    if (event == NULL) {
+        put_escaped(l, fields[0].text);
+        return;
+    }
     put_str(l, event);
     for (size_t i = 0; i < count; i++) {
         put(l, " ", 1);

@@ -257,9 +257,11 @@ static void test_log__targets_of_the_era_mean_everything(void **state)
     assert_true(wc_log_is_on(WC_LOG_INFO, "host"));
     assert_false(wc_log_is_on(WC_LOG_DEBUG, "host"));
     WC_INFO("host", "actor.started", WC_T("name", "two words"), WC_T("actor", "M1"));
+    wc__log(WC_LOG_INFO, "access", NULL, (wc_log_field[]){WC_T("text", "GET /\x1b 200")}, 1);
     wc_log_close();
     read_log(ends[0], text, sizeof text);
     assert_non_null(strstr(text, "INFO  host actor.started name=\"two words\" actor=M1\n"));
+    assert_non_null(strstr(text, "INFO  access GET /\\u001b 200\n"));
     close(ends[0]);
     close(ends[1]);
 }
