@@ -34,18 +34,18 @@ typedef struct wc_pair {
 
 typedef struct wc_host_config {
     uint32_t struct_size;
-    uint32_t threads;                           /* worker loops; 0: one for each core */
-    uint32_t instances_per_actor;               /* on each loop; 64 */
-    uint32_t queue_per_actor;                   /* edge calls that wait for an instance, on each loop; 256 */
-    uint32_t max_instances;                     /* of the process; 1,000 */
-    uint32_t call_depth;                        /* 16 */
-    uint32_t start_ms, call_ms, drain_ms;       /* 5,000; 10,000; 10,000 */
-    uint32_t guest_stack_bytes;                 /* 512 KiB */
-    uint64_t guest_memory_bytes, payload_bytes; /* 64 MiB; 16 MiB */
-    bool allow_live_updates;                    /* off */
-    bool disable_strict_update_check;           /* off: an update must keep its capability claims */
-    bool has_access_log;                        /* a line for each HTTP request; off */
-    const char *state_dir;                      /* keys, key-value data; NULL: $XDG_STATE_HOME/wasmcloud-c */
+    uint32_t threads;                     /* worker loops; 0: one for each core */
+    uint32_t instances_per_actor;         /* on each loop; 64 */
+    uint32_t queue_per_actor;             /* edge calls that wait for an instance, on each loop; 256 */
+    uint32_t max_instances;               /* of the process; 1,000 */
+    uint32_t call_depth;                  /* 16 */
+    uint32_t start_ms, call_ms, drain_ms; /* 5,000; 10,000; 10,000 */
+    uint32_t guest_stack_bytes;           /* 512 KiB */
+    uint64_t max_memory_bytes, max_payload_bytes; /* 64 MiB; 16 MiB */
+    bool allow_live_updates;                      /* off */
+    bool disable_strict_update_check;             /* off: an update must keep its capability claims */
+    bool has_access_log;                          /* a line for each HTTP request; off */
+    const char *state_dir;    /* keys, key-value data; NULL: $XDG_STATE_HOME/wasmcloud-c */
     const char *cache_dir;    /* compiled modules; NULL: $XDG_CACHE_HOME/wasmcloud-c/compiled; "": no cache */
     const char *admin_socket; /* Unix socket with /healthz, /readyz, /metrics; NULL: none */
     const char *compiler;     /* see wapc_config.compiler; NULL: compile in this process */

@@ -128,12 +128,12 @@ static const wc_opt options[] = {
      .value = "ms",
      .check = check_number,
      .help = "Time for accepted work to finish at the stop; default 10000"},
-    {.name = "guest-memory-bytes",
+    {.name = "max-memory-bytes",
      .kind = WC_OPT_VALUE,
      .value = "n",
      .check = check_number,
      .help = "Memory of one instance; default 67108864"},
-    {.name = "payload-bytes",
+    {.name = "max-payload-bytes",
      .kind = WC_OPT_VALUE,
      .value = "n",
      .check = check_number,
@@ -202,8 +202,8 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
     set_u32(args, "start-ms", &host->start_ms);
     set_u32(args, "call-ms", &host->call_ms);
     set_u32(args, "drain-ms", &host->drain_ms);
-    host->guest_memory_bytes = wc_opt_u64(args, "guest-memory-bytes", host->guest_memory_bytes);
-    host->payload_bytes = wc_opt_u64(args, "payload-bytes", host->payload_bytes);
+    host->max_memory_bytes = wc_opt_u64(args, "max-memory-bytes", host->max_memory_bytes);
+    host->max_payload_bytes = wc_opt_u64(args, "max-payload-bytes", host->max_payload_bytes);
     host->allow_live_updates = wc_opt_has(args, "allow-live-updates");
     host->disable_strict_update_check = wc_opt_has(args, "disable-strict-update-check");
     host->has_access_log = wc_opt_has(args, "access-log");

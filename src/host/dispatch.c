@@ -245,7 +245,7 @@ static int run_far(wc_worker *worker, wc_call *call, wc_actor *actor)
     far->home = &worker->host->workers[actor->home];
     far->near = worker;
     far->origin = call;
-    wc_buf_init(&far->answer, worker->host->config.payload_bytes + WC_ERROR_TEXT_SIZE);
+    wc_buf_init(&far->answer, worker->host->config.max_payload_bytes + WC_ERROR_TEXT_SIZE);
     call->host_private[2] = far;
     wc_loop_post(far->home->loop, &far->go);
     return WC_PENDING;

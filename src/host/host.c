@@ -24,8 +24,8 @@ void wc_host_config_init(wc_host_config *config)
         .call_ms = WC_DEFAULT_CALL_MS,
         .drain_ms = WC_DEFAULT_DRAIN_MS,
         .guest_stack_bytes = WC_DEFAULT_GUEST_STACK,
-        .guest_memory_bytes = WC_DEFAULT_GUEST_MEMORY,
-        .payload_bytes = WC_LIMIT_PAYLOAD_BYTES,
+        .max_memory_bytes = WC_DEFAULT_GUEST_MEMORY,
+        .max_payload_bytes = WC_LIMIT_PAYLOAD_BYTES,
     };
 }
 
@@ -126,12 +126,12 @@ static int check_config(const wc_host_config *config, wc_error *err)
         return wc_fail(err, WC_EINVAL, "--threads %u is too many, limit %d", config->threads, WC_WORKERS_MAX);
     if (config->instances_per_actor == 0 || config->max_instances == 0)
         return wc_fail(err, WC_EINVAL, "instances_per_actor and max_instances must be at least 1");
-    if (config->guest_memory_bytes == 0 || config->guest_memory_bytes > GUEST_MEMORY_MAX)
-        return wc_fail(err, WC_EINVAL, "guest_memory_bytes is %llu, allowed are 1 to %llu",
-                       (unsigned long long)config->guest_memory_bytes, (unsigned long long)GUEST_MEMORY_MAX);
-    if (config->payload_bytes == 0 || config->payload_bytes > PAYLOAD_MAX)
-        return wc_fail(err, WC_EINVAL, "payload_bytes is %llu, allowed are 1 to %llu",
-                       (unsigned long long)config->payload_bytes, (unsigned long long)PAYLOAD_MAX);
+    if (config->max_memory_bytes == 0 || config->max_memory_bytes > GUEST_MEMORY_MAX)
+        return wc_fail(err, WC_EINVAL, "max_memory_bytes is %llu, allowed are 1 to %llu",
+                       (unsigned long long)config->max_memory_bytes, (unsigned long long)GUEST_MEMORY_MAX);
+    if (config->max_payload_bytes == 0 || config->max_payload_bytes > PAYLOAD_MAX)
+        return wc_fail(err, WC_EINVAL, "max_payload_bytes is %llu, allowed are 1 to %llu",
+                       (unsigned long long)config->max_payload_bytes, (unsigned long long)PAYLOAD_MAX);
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
         if (!wc_nkey_is_public(wc_slice_str(config->trusted_issuers[i]), WC_NKEY_ACCOUNT))
             return wc_fail(err, WC_EINVAL,
@@ -190,8 +190,8 @@ static int start_engine(wc_host *host, wc_error *err)
     wapc_config config;
     wapc_config_init(&config);
     config.max_instances = host->config.max_instances;
-    config.max_memory_bytes = host->config.guest_memory_bytes;
-    config.max_payload_bytes = host->config.payload_bytes;
+    config.max_memory_bytes = host->config.max_memory_bytes;
+    config.max_payload_bytes = host->config.max_payload_bytes;
     config.stack_bytes = host->config.guest_stack_bytes;
     config.start_timeout_ms = host->config.start_ms;
     config.call_timeout_ms = host->config.call_ms;

@@ -18,7 +18,7 @@ wc_provider_call *wc__provider_call_new(wc_worker *worker, wc_provider *provider
         worker->free_provider_calls = call->next_free;
     } else {
         call = WC_NEW(wc_provider_call);
-        wc_buf_init(&call->answer, worker->host->config.payload_bytes);
+        wc_buf_init(&call->answer, worker->host->config.max_payload_bytes);
     }
     call->worker = worker;
     call->provider = wc__provider_ref(provider);
@@ -155,7 +155,7 @@ static void api_log(void *self, int32_t level, wc_slice component, wc_slice text
     if (level < WC_LOG_ERROR || level > WC_LOG_TRACE)
         level = WC_LOG_INFO;
     if (wc_log_is_on(level, name))
-        wc__log(level, name, "line.written", (wc_log_field[]){WC_S("text", text)}, 1);
+        wc__log(level, name, NULL, (wc_log_field[]){WC_S("text", text)}, 1);
 }
 
 static void api_reply(void *self, wc_call *call, wc_slice bytes)
@@ -167,7 +167,7 @@ static void api_reply(void *self, wc_call *call, wc_slice bytes)
     call->status = wc_buf_status(&own->answer);
     call->result = wc_buf_slice(&own->answer);
     if (call->status != 0)
-        refuse(own, WC_ELIMIT, "the provider's answer is too large (limit: payload_bytes)");
+        refuse(own, WC_ELIMIT, "the provider's answer is too large (limit: max_payload_bytes)");
 }
 
 static void api_fail(void *self, wc_call *call, int32_t status, wc_slice text)

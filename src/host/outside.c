@@ -60,7 +60,7 @@ int wc_host_call_actor(wc_host *host, const char *actor, const char *operation, 
         .timeout_ms = timeout_ms,
     };
     wc_latch_init(&self.latch, 1);
-    wc_buf_init(&self.answer, host->config.payload_bytes + WC_ERROR_TEXT_SIZE);
+    wc_buf_init(&self.answer, host->config.max_payload_bytes + WC_ERROR_TEXT_SIZE);
     wc_loop_post(self.worker->loop, &self.msg);
     wc_latch_wait(&self.latch);
     wc_latch_deinit(&self.latch);

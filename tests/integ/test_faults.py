@@ -105,7 +105,7 @@ def test_guest__endless_loop_ends_at_its_deadline_and_others_are_answered(stage)
 
 
 def test_guest__memory_ends_at_its_limit(stage):
-    it = stage(args=["--guest-memory-bytes", str(16 << 20)])
+    it = stage(args=["--max-memory-bytes", str(16 << 20)])
     for _ in range(4):
         assert it.ask("/grow").json == {"pages": 256}
     assert it.ask("/body", b"alive").text == "alive"
@@ -113,7 +113,7 @@ def test_guest__memory_ends_at_its_limit(stage):
 
 
 def test_guest__huge_reply_is_refused_by_name(stage):
-    it = stage(args=["--payload-bytes", str(1 << 20)])
+    it = stage(args=["--max-payload-bytes", str(1 << 20)])
     expect_error(it.ask("/big?bytes=1500000"), 500, "1048576")
     assert len(it.ask("/big?bytes=1000000").body) == 1000000
     assert it.host.stop() == 0
@@ -245,7 +245,7 @@ def test_mode__serial_actor_is_free_again_after_trap_and_deadline(stage):
 
 
 def test_mode__fresh_actor_forgets(stage, home):
-    it = stage(relay={"mode": "fresh"}, values={}, args=["--guest-memory-bytes", str(16 << 20)])
+    it = stage(relay={"mode": "fresh"}, values={}, args=["--max-memory-bytes", str(16 << 20)])
     # A warm instance that has grown cannot grow again; a fresh one can.
     for _ in range(5):
         assert it.ask("/grow").json == {"pages": 256}

@@ -320,7 +320,7 @@ def test_hostile__signed_mutants_reach_the_compiler_and_do_no_harm(home, host_fa
     assert len(mutants) >= 20
     port = free_port()
     text = manifest([good], http(key, port))
-    host = host_factory(text, port=port, args=["--start-ms", "300", "--guest-memory-bytes", str(16 << 20)]).start()
+    host = host_factory(text, port=port, args=["--start-ms", "300", "--max-memory-bytes", str(16 << 20)]).start()
     fds = descriptors(host.process)
     for number, path in enumerate(mutants):
         (home.work / "manifest.yaml").write_text(manifest([good, path], http(key, port)))

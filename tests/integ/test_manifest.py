@@ -652,8 +652,8 @@ def test_flags__help_names_every_flag_and_version_is_one_line(home):
     [
         (["--threads", "100000"], "threads"),
         (["--instances-per-actor", "0"], "instances"),
-        (["--guest-memory-bytes", "0"], "guest_memory_bytes is 0, allowed are 1 to"),
-        (["--payload-bytes", "2000000000"], "payload_bytes is 2000000000, allowed are 1 to"),
+        (["--max-memory-bytes", "0"], "max_memory_bytes is 0, allowed are 1 to"),
+        (["--max-payload-bytes", "2000000000"], "max_payload_bytes is 2000000000, allowed are 1 to"),
         (["--trusted-issuers", "nobody"], "'nobody' is not an account's public key"),
         (["--state-dir", "/dev/null/x"], "/dev/null/x"),
         (["--admin-socket", "/nonexistent/a.sock"], "/nonexistent/a.sock"),

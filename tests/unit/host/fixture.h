@@ -96,7 +96,7 @@ static inline void host_config(wc_host_config *config, const char *dir)
     config->threads = 2;
     config->state_dir = dir;
     config->cache_dir = "";
-    config->guest_memory_bytes = 16u << 20;
+    config->max_memory_bytes = 16u << 20;
     config->max_instances = 64;
 }
 

@@ -102,7 +102,7 @@ static void test_host__misbehaving_guests_end_alone(void **state)
     wc_error err;
     char body[64];
     host_config(&config, dir);
-    config.payload_bytes = 1 << 20;
+    config.max_payload_bytes = 1 << 20;
     wc_host *host = start_host(&config);
     signed_actor actor = sign_actor(&relay);
     start_signed(host, &actor);
