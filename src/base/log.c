@@ -193,11 +193,8 @@ static void make_json(line *l, int level, const char *component, const char *eve
     put_str(l, level_names[level]);
     put_str(l, "\",\"component\":\"");
     put_str(l, component);
-    put_str(l, "\"");
-    if (event) {
-        put_str(l, ",\"event\":");
-        put_quoted(l, wc_slice_str(event));
-    }
+    put_str(l, "\",\"event\":");
+    put_quoted(l, wc_slice_str(event ? event : "line.written"));
     for (size_t i = 0; i < count; i++) {
         put(l, ",", 1);
         put_quoted(l, wc_slice_str(fields[i].key));

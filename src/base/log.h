@@ -31,7 +31,8 @@ WC_MUST_USE int wc_log_open(int fd, const char *filter, const char *fallback, bo
 void wc_log_close(void); /* drains, joins the writer; a second close is fine */
 void wc_log_flush(void); /* returns when all that was logged before is written */
 bool wc_log_is_on(int level, const char *component);
-/* `event` NULL: a line of somebody else's making; its text is the one field, and people see nothing but it. */
+/* `event` NULL: a line of somebody else's making; its text is the one field. People see nothing but it, JSON calls it
+ * line.written. */
 void wc__log(int level, const char *component, const char *event, const wc_log_field *fields, size_t count);
 /* Lines dropped because the ring was full. */
 uint64_t wc_log_dropped(void);

@@ -249,7 +249,8 @@ static void test_requests__ids_are_made_or_passed_on(void **state)
     assert_string_equal(f.last_id, "Abc-1_2.3");
     fixture_talk("GET /warm HTTP/1.1\r\n" H "X-Request-Id: 0b2f9f0e-9c1b-4c0e-8a55-3f7d5b1e7c11\r\n\r\n");
     assert_string_equal(f.last_id, "0b2f9f0e-9c1b-4c0e-8a55-3f7d5b1e7c11");
-    static const char *const bad[] = {"", "a b", "\"quoted\"", "1234567890123456789012345678901234567890", "caf\xe9"};
+    static const char *const bad[] = {"", "a b", "\"quoted\"", "1234567890123456789012345678901234567890",
+                                      "caf\xe9"};
     for (size_t i = 0; i < WC_COUNT(bad); i++) {
         char request[128];
         snprintf(request, sizeof request, "GET /warm HTTP/1.1\r\n" H "X-Request-Id: %s\r\n\r\n", bad[i]);
