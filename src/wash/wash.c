@@ -28,6 +28,30 @@ static const wc_opt_command top_commands[] = {
         .about = "Make, list and show keys",
         .commands = wc__wash_keys_commands,
     },
+    {
+        .name = "gen",
+        .about = "Generate code and documents from a contract, as a codegen.yaml says",
+        .opts = wc__wash_gen_opts,
+        .run = wc__wash_gen,
+    },
+    {
+        .name = "lint",
+        .about = "Compare two versions of a contract and say what breaks whom",
+        .opts = wc__wash_lint_opts,
+        .run = wc__wash_lint,
+    },
+    {
+        .name = "validate",
+        .about = "Check a contract; errors show file, line and column",
+        .opts = wc__wash_schema_opts,
+        .run = wc__wash_validate,
+    },
+    {
+        .name = "fmt",
+        .about = "Write a contract in the one form that this project uses",
+        .opts = wc__wash_format_opts,
+        .run = wc__wash_format,
+    },
     {0},
 };
 

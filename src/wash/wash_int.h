@@ -22,6 +22,14 @@ int wc__wash_claims_inspect(void *ctx, const wc_opt_args *args);
 int wc__wash_claims_sign(void *ctx, const wc_opt_args *args);
 extern const wc_opt wc__wash_inspect_opts[];
 extern const wc_opt wc__wash_sign_opts[];
+int wc__wash_gen(void *ctx, const wc_opt_args *args);
+int wc__wash_lint(void *ctx, const wc_opt_args *args);
+int wc__wash_validate(void *ctx, const wc_opt_args *args);
+int wc__wash_format(void *ctx, const wc_opt_args *args);
+extern const wc_opt wc__wash_gen_opts[];
+extern const wc_opt wc__wash_lint_opts[];
+extern const wc_opt wc__wash_schema_opts[];
+extern const wc_opt wc__wash_format_opts[];
 
 /* --- output (wash.c) --- */
 

@@ -124,8 +124,7 @@ out:
     return status;
 }
 
-static int copy_item(wc_widl_doc *doc, const widl_item *import, const widl_item *from, wc_slice name,
-                     wc_error *err)
+static int copy_item(wc_widl_doc *doc, const widl_item *import, widl_item *from, wc_slice name, wc_error *err)
 {
     widl_item *copy = wc_arena_alloc(doc->arena, sizeof *copy);
     if (copy == NULL)
@@ -138,6 +137,7 @@ static int copy_item(wc_widl_doc *doc, const widl_item *import, const widl_item 
     copy->is_imported = true;
     copy->is_used = false;
     copy->import = import;
+    copy->origin = wc_slice_eq(name, from->name) ? from : NULL;
     copy->next = doc->imported;
     doc->imported = copy;
     return 0;
@@ -153,7 +153,7 @@ static int import_named(wc_widl_doc *doc, const widl_item *import, const wc_widl
 {
     int status = 0;
     for (const widl_word *word = import->words; word && status == 0; word = word->next) {
-        const widl_item *item = from->items;
+        widl_item *item = from->items;
         while (item && !(can_be_named(item->kind) && wc_slice_eq(item->name, word->name)))
             item = item->next;
         if (item == NULL)
@@ -177,7 +177,7 @@ static int import_all(loader *l, wc_widl_doc *doc, wc_error *err)
         status = find_document(l, doc, import, &from, err);
         if (status == 0 && import->words)
             status = import_named(doc, import, from, err);
-        for (const widl_item *item = from ? from->items : NULL; item && !import->words && status == 0;
+        for (widl_item *item = from ? from->items : NULL; item && !import->words && status == 0;
              item = item->next) {
             if (item->kind != WIDL_ITEM_IMPORT && item->kind != WIDL_ITEM_INTERFACE)
                 status = copy_item(doc, import, item, item->name, err);

@@ -142,6 +142,7 @@ struct widl_item {
     widl_type *types;          /* union */
     const wc_widl_doc *home;   /* the document it stands in */
     const widl_item *import;   /* the import it came by */
+    widl_item *origin;         /* imported under its own name: what was copied */
     const widl_item *parent;   /* of a member */
     int mark;                  /* of the cycle search: 0 new, -1 open, else levels below */
     widl_item *next;

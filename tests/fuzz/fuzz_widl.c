@@ -44,7 +44,18 @@ static void check_format(const wc_widl_doc *doc, wc_arena *arena)
 
 static void check_outputs(const wc_widl_doc *doc)
 {
+    static const wc_slice roles[] = {WC_LIT_INIT("R")};
     wc_buf out;
+    for (int side = WC_WIDL_ACTOR; side <= WC_WIDL_HOST; side++) {
+        wc_error err = {0};
+        wc_widl_c options = {.side = side, .has_interface = true, .header = WC_LIT("x.h"), .host_roles = roles};
+        wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
+        int header = wc_widl_c_header(doc, &options, &out, &err);
+        expect(header == 0 || err.msg[0] != '\0');
+        int source = wc_widl_c_source(doc, &options, &out, &err);
+        expect(source == 0 || err.msg[0] != '\0');
+        wc_buf_deinit(&out);
+    }
     wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
     wc_widl_markdown(doc, &out);
     expect(out.len > 0);
@@ -61,8 +72,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status == 0) {
         check_format(doc, &arena);
         status = wc_widl_check(doc, &err);
-        if (status == 0)
+        if (status == 0) {
+            size_t breaking;
+            wc_buf out;
+            wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
             check_outputs(doc);
+            wc_widl_compare(doc, doc, &out, &breaking);
+            expect(breaking == 0 && out.len == 0); /* nothing changed */
+            wc_buf_deinit(&out);
+        }
     }
     expect(status == 0 || err.msg[0] != '\0');
     wc_arena_deinit(&arena);
