@@ -54,11 +54,18 @@ def engine_facts(build):
     return f"Wasmtime{number}, {kind}"
 
 
+def busy():
+    """What runs beside the benchmark blurs it; the reader should know."""
+    load = os.getloadavg()[0]
+    return f"{load:.1f}" + (", busy: only ratios of CPU time can be trusted" if load > 0.5 * len(servers.CORES) else "")
+
+
 def facts(build):
     return {
         "processor": processor(),
         "cores": len(servers.CORES),
         "kernel": platform.release(),
+        "load before": busy(),
         "build": cache_value(build, "CMAKE_BUILD_TYPE") or "without a build type",
         "engine": engine_facts(build),
         "nginx": version("nginx", "-v"),
@@ -69,8 +76,8 @@ def facts(build):
 
 def print_table(known, bench, seconds):
     for name, value in known.items():
-        print(f"{name + ':':<11} {value}")
-    print(f"{'load:':<11} wrk, 32 connections, keep-alive, {bench.rounds} rounds of {bench.seconds} s taking turns, medians")
+        print(f"{name + ':':<12} {value}")
+    print(f"{'load:':<12} wrk, 32 connections, keep-alive, {bench.rounds} rounds of {bench.seconds} s taking turns, medians")
     print()
     head = cases.Row("what", "mark", "measured", "ratio", "met")
     lines = [head] + [
@@ -106,6 +113,7 @@ def arguments():
 def main():
     options = arguments()
     bench = cases.Bench(os.path.abspath(options.build), options.rounds, options.seconds)
+    known = facts(bench.build)  # before the benchmark is the load itself
     since = time.monotonic()
     failed = 0
     for case in cases.ALL:
@@ -117,7 +125,6 @@ def main():
         except (servers.Failed, subprocess.SubprocessError, OSError) as error:
             failed += 1
             bench.skip(case.__name__, f"FAILED: {error}")
-    known = facts(bench.build)
     if options.json:
         print_json(known, bench)
     else:
