@@ -246,4 +246,5 @@ def counter(bench):
                       f"{statistics.median(mine):.0f}/s, Redis {statistics.median(theirs):.0f}/s", ratio, ratio >= 0.5)
 
 
+LOADED = (http, threads, counter)  # these need wrk
 ALL = (http, threads, engine, calls, cold, start, memory, counter)

@@ -119,6 +119,9 @@ def main():
     for case in cases.ALL:
         if options.only and case.__name__ not in options.only:
             continue
+        if case in cases.LOADED and not servers.find("wrk"):
+            bench.skip(case.__name__, "wrk is not installed")
+            continue
         print(f"bench: {case.__name__} ...", file=sys.stderr, flush=True)
         try:
             case(bench)
