@@ -32,6 +32,28 @@ typedef struct wc_pair {
     const char *key, *value;
 } wc_pair;
 
+/* What runs on a host, for those who look at it. Borrowed for the call that gets it; texts that may be absent are NULL. */
+typedef struct wc_actor_info {
+    const char *id, *issuer; /* "M...", "A..." */
+    const char *name, *version;
+    const char *capabilities; /* joined by commas */
+    const char *image_ref;    /* the file or image it was started from */
+    const char *claims_json;  /* what its token says */
+    int32_t revision;
+} wc_actor_info;
+
+typedef struct wc_provider_info {
+    const char *id, *contract, *link_name, *name, *image_ref;
+    int32_t revision;
+} wc_provider_info;
+
+typedef struct wc_link_info {
+    const char *actor, *provider, *contract, *link_name;
+    const wc_pair *values;
+    size_t value_count;
+    bool is_bound; /* actor and provider are here and the provider accepted it */
+} wc_link_info;
+
 typedef struct wc_host_config {
     uint32_t struct_size;
     uint32_t threads;                     /* worker loops; 0: one for each core */
@@ -48,7 +70,11 @@ typedef struct wc_host_config {
     const char *state_dir;    /* keys, key-value data; NULL: $XDG_STATE_HOME/wasmcloud-c */
     const char *cache_dir;    /* compiled modules; NULL: $XDG_CACHE_HOME/wasmcloud-c/compiled; "": no cache */
     const char *admin_socket; /* Unix socket with /healthz, /readyz, /metrics; NULL: none */
-    const char *compiler;     /* see wapc_config.compiler; NULL: compile in this process */
+    const char *gate_socket; /* Unix socket for `wash ctl` and NATS clients; NULL: none. In use: goes on without */
+    const char *artifact_dir; /* the only place that files named over a bus are taken from; NULL: none are */
+    const char *lattice_prefix;         /* namespace of the subjects; NULL: "default" */
+    uint32_t heartbeat_s;               /* 30 */
+    const char *compiler;               /* see wapc_config.compiler; NULL: compile in this process */
     const char *const *trusted_issuers; /* account keys "A..."; none: any issuer */
     size_t trusted_issuer_count;
     const wc_pair *labels;
@@ -110,6 +136,18 @@ WC_API WC_MUST_USE int wc_host_apply_manifest(wc_host *host, const char *path, b
 WC_API WC_MUST_USE int wc_host_check_manifest(const wc_host_config *config, const char *path,
                                               void (*on_finding)(void *ctx, bool is_error, const char *text),
                                               void *ctx, wc_error *err);
+
+/* Calls `fn` for everything of its kind, in no order. `fn` may not call the host. */
+WC_API WC_MUST_USE int wc_host_each_actor(wc_host *host, void (*fn)(void *arg, const wc_actor_info *actor),
+                                          void *arg, wc_error *err);
+WC_API WC_MUST_USE int wc_host_each_provider(wc_host *host,
+                                             void (*fn)(void *arg, const wc_provider_info *provider),
+                                             void *arg, wc_error *err);
+WC_API WC_MUST_USE int wc_host_each_link(wc_host *host, void (*fn)(void *arg, const wc_link_info *link),
+                                         void *arg, wc_error *err);
+WC_API WC_MUST_USE int wc_host_each_label(wc_host *host, void (*fn)(void *arg, const wc_pair *label),
+                                          void *arg, wc_error *err);
+WC_API uint64_t wc_host_uptime_s(const wc_host *host);
 
 /* Calls an actor by public key or call alias with origin "system". The answer is the caller's: wc_host_bytes_free. */
 WC_API WC_MUST_USE int wc_host_call_actor(wc_host *host, const char *actor, const char *operation,

@@ -85,6 +85,26 @@ static const wc_opt options[] = {
      .value = "path",
      .env = "WASMCLOUD_ADMIN_SOCKET",
      .help = "Unix socket with /healthz, /readyz and /metrics"},
+    {.name = "gate-socket",
+     .kind = WC_OPT_VALUE,
+     .value = "path",
+     .env = "WASMCLOUD_GATE_SOCKET",
+     .help =
+         "Unix socket where `wash ctl` and NATS clients watch and steer this host; default: gate.sock in the "
+         "state directory"},
+    {.name = "no-gate",
+     .kind = WC_OPT_FLAG,
+     .help = "Open no socket for `wash ctl`: nobody can steer this host"},
+    {.name = "artifact-dir",
+     .kind = WC_OPT_VALUE,
+     .value = "path",
+     .env = "WASMCLOUD_ARTIFACT_DIR",
+     .help = "The only place that actors named over the gate are taken from; none given: none are"},
+    {.name = "nsprefix",
+     .kind = WC_OPT_VALUE,
+     .value = "prefix",
+     .fallback = "default",
+     .help = "Namespace of the subjects on which this host is steered"},
     {.name = "access-log", .kind = WC_OPT_FLAG, .help = "Write a line for each HTTP request"},
     {.name = "log-format",
      .kind = WC_OPT_VALUE,
@@ -147,7 +167,8 @@ static const wc_opt_command root = {
     .name = "wasmcloud",
     .about = "Runs signed WebAssembly actors with capability providers",
     .notes = "ENVIRONMENT:\n"
-             "    RUST_LOG    log filter, for instance info,keyvalue=debug\n"
+             "    RUST_LOG                log filter, for instance info,keyvalue=debug\n"
+             "    HEARTBEAT_INTERVAL_S    seconds between heartbeats on the gate; 30\n"
              "\n"
              "SIGNALS:\n"
              "    SIGINT, SIGTERM    finish what was accepted, then end\n"
@@ -164,7 +185,7 @@ typedef struct daemon_config {
     wc_host_config host;
     WC_VEC(const char *) issuers;
     pair_list labels, settings;
-    char compiler[4096];
+    char compiler[4096], gate[4096];
 } daemon_config;
 
 /* key=value, split at the first '='. */
@@ -189,6 +210,30 @@ static void set_u32(const wc_opt_args *args, const char *name, uint32_t *out)
     *out = (uint32_t)wc_opt_u64(args, name, *out);
 }
 
+/* The gate is where `wash ctl` looks for it: in the state directory. */
+static void read_lattice(const wc_opt_args *args, daemon_config *out)
+{
+    wc_host_config *host = &out->host;
+    const char *beat = getenv("HEARTBEAT_INTERVAL_S"), *socket = wc_opt_text(args, "gate-socket");
+    uint64_t seconds;
+    wc_buf dir;
+    wc_buf_init(&dir, sizeof out->gate - sizeof "/gate.sock");
+    if (host->state_dir)
+        wc_buf_append_str(&dir, host->state_dir);
+    else if (wc_dir_xdg("XDG_STATE_HOME", ".local/state", &dir, NULL) != 0)
+        wc_buf_clear(&dir);
+    if (socket == NULL && dir.len > 0 && wc_buf_cstr(&dir)) {
+        snprintf(out->gate, sizeof out->gate, "%s/gate.sock", wc_buf_cstr(&dir));
+        socket = out->gate;
+    }
+    wc_buf_deinit(&dir);
+    host->gate_socket = wc_opt_has(args, "no-gate") ? NULL : socket;
+    host->artifact_dir = wc_opt_text(args, "artifact-dir");
+    host->lattice_prefix = wc_opt_text(args, "nsprefix");
+    if (beat && wc_slice_to_u64(wc_slice_str(beat), &seconds) && seconds > 0 && seconds <= 86400)
+        host->heartbeat_s = (uint32_t)seconds;
+}
+
 static void read_config(const wc_opt_args *args, daemon_config *out)
 {
     wc_host_config *host = &out->host;
@@ -210,6 +255,7 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
     host->state_dir = wc_opt_text(args, "state-dir");
     host->cache_dir = wc_opt_text(args, "cache-dir");
     host->admin_socket = wc_opt_text(args, "admin-socket");
+    read_lattice(args, out);
     for (size_t i = 0; i < wc_opt_count(args, "trusted-issuers"); i++)
         (void)wc_vec_push(&out->issuers, SIZE_MAX, wc_opt_item(args, "trusted-issuers", i));
     host->trusted_issuers = out->issuers.items;

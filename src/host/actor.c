@@ -16,6 +16,16 @@ static char *join(wc_claim_list list)
     return out;
 }
 
+/* The claims as JSON, in the era's order; NULL when they cannot be written. */
+static char *encode(const wc_claims *claims)
+{
+    wc_buf text;
+    wc_buf_init(&text, WC_LIMIT_TOKEN_BYTES);
+    char *out = wc_claims_encode(claims, &text, NULL) == 0 ? wc_strdup_slice(wc_buf_slice(&text)) : NULL;
+    wc_buf_deinit(&text);
+    return out;
+}
+
 /* An alias that looks like a contract or a key could capture calls that are meant for a link (host.md 9.1 [Q]). */
 static bool is_alias_usable(wc_slice alias)
 {
@@ -41,6 +51,7 @@ wc_actor *wc__actor_new(const wc_loaded_actor *loaded, const wc_actor_options *o
         actor->caps[i] = wc_strdup_slice(claims->caps.items[i]);
     actor->caps_text = join(claims->caps);
     actor->tags = join(claims->tags);
+    actor->claims_json = encode(claims);
     actor->revision = claims->has_revision ? claims->revision : 0;
     actor->expires = claims->has_expires ? claims->expires : 0;
     memcpy(actor->digest, loaded->code_sha256, sizeof actor->digest);
@@ -73,6 +84,7 @@ void wc__actor_unref(wc_actor *actor)
     wc_free(actor->source);
     wc_free(actor->caps_text);
     wc_free(actor->tags);
+    wc_free(actor->claims_json);
     wapc_module_unref(actor->module);
     wc_free(actor);
 }

@@ -176,4 +176,5 @@ void wc__publish(wc_host *host)
     wc_free(adoptions);
     wc__routes_unref(routes);
     finish_actions(host);
+    wc__tell(host);
 }

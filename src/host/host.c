@@ -59,6 +59,9 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     own->state_dir = default_dir(host, config->state_dir, "XDG_STATE_HOME", ".local/state", "");
     own->cache_dir = default_dir(host, config->cache_dir, "XDG_CACHE_HOME", ".cache", "/compiled");
     own->admin_socket = keep(host, config->admin_socket);
+    own->gate_socket = keep(host, config->gate_socket);
+    own->artifact_dir = keep(host, config->artifact_dir);
+    own->lattice_prefix = keep(host, config->lattice_prefix);
     own->compiler = keep(host, config->compiler);
     const char **issuers = wc_arena_calloc(&host->storage, config->trusted_issuer_count + 1, sizeof *issuers);
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
@@ -237,7 +240,7 @@ static int start_all(wc_host *host, wc_error *err)
         (rc = wc_workers_new(JOB_THREADS, JOB_QUEUE, &host->jobs, err)) != 0 ||
         (rc = wc__workers_start(host, err)) != 0)
         return rc;
-    if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0)
+    if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__steer_start(host, err)) != 0)
         return rc;
     return host->config.admin_socket ? wc__admin_start(host, err) : 0;
 }
@@ -256,6 +259,7 @@ int wc_host_start(wc_host *host, wc_error *err)
         return rc;
     }
     atomic_store(&host->is_ready, true);
+    wc__steer_say_started(host);
     WC_INFO("host", "host.started", WC_T("host", host->id), WC_I("threads", host->worker_count));
     if (host->config.trusted_issuer_count == 0)
         WC_INFO("host", "issuers.unrestricted",
@@ -310,6 +314,7 @@ uint64_t wc_host_stop(wc_host *host)
     host->is_stopped = true;
     atomic_store(&host->is_ready, false);
     if (host->control && host->workers[0].has_thread) {
+        wc__steer_stop(host);
         wc__admin_stop(host);
         (void)wc__control_run(host, stop_providers, NULL, NULL);
         (void)wc__control_run(host, retire_actors, NULL, NULL);
@@ -320,6 +325,7 @@ uint64_t wc_host_stop(wc_host *host)
     wc_workers_free(host->jobs);
     host->control = host->jobs = NULL;
     wc__workers_stop(host);
+    wc__steer_free(host);
     WC_INFO("host", "host.stopped", WC_T("host", host->id), WC_I("calls_cut_off", (int64_t)left));
     return left;
 }

@@ -56,6 +56,7 @@ struct wc_actor {
     size_t cap_count;
     bool has_caps;
     char *tags, *caps_text; /* joined by "," for BindActor */
+    char *claims_json;      /* for those who watch the host */
     int32_t revision;
     uint64_t expires;
     uint8_t digest[WC_SHA256_SIZE];
@@ -194,8 +195,8 @@ struct wc_worker {
     bool has_thread;
     wc_routes *routes;
     wc_route_actor *recent; /* of `routes`: the actor called last, so that its key need not be hashed again */
-    wc_list idle;   /* of wc_guest.lru, least recently used first */
-    wc_list guests; /* of wc_guest.all */
+    wc_list idle;           /* of wc_guest.lru, least recently used first */
+    wc_list guests;         /* of wc_guest.all */
     uint64_t live_guests, live_flights;
     wc_counters counters;
     wc_flight *free_flights;
@@ -265,6 +266,8 @@ struct wc_host {
     struct wc_manifest *manifest; /* what was applied last */
 
     struct wc_admin *admin;
+    struct wc_steer *steer;  /* NULL: nobody can steer over a bus */
+    WC_VEC(wc_msg *) events; /* to be told when the operation is in force; control thread only */
     uint64_t started_ns;
     atomic_bool is_ready;
     wc_latch provider_stops; /* loops that still drain a provider */
@@ -325,6 +328,25 @@ void wc__label_set(wc_host *host, const char *key, const char *value); /* built-
 
 /* outside.c: adds this worker's counters to a wc_host_stats, on its loop */
 void wc__stats_add(wc_worker *worker, void *out_stats);
+
+/* look.c: all on the control thread */
+void wc__each_actor(wc_host *host, void (*fn)(void *arg, const wc_actor_info *actor), void *arg);
+void wc__each_provider(wc_host *host, void (*fn)(void *arg, const wc_provider_info *provider), void *arg);
+void wc__each_link(wc_host *host, void (*fn)(void *arg, const wc_link_info *link), void *arg);
+void wc__each_label(wc_host *host, void (*fn)(void *arg, const wc_pair *label), void *arg);
+
+/* steer.c */
+int wc__steer_start(wc_host *host, wc_error *err);
+void wc__steer_say_started(wc_host *host);
+void wc__steer_stop(wc_host *host);
+void wc__steer_free(wc_host *host);
+/* On the control thread: notes what happened; wc__tell lets those know who watch. */
+void wc__event_actor_started(wc_host *host, const wc_actor *actor);
+void wc__event_actor_stopped(wc_host *host, const char *key);
+void wc__event_actor_update(wc_host *host, bool is_complete, const char *key, int32_t old_revision,
+                            int32_t new_revision);
+void wc__event_provider(wc_host *host, bool is_start, const wc_provider *provider);
+void wc__tell(wc_host *host);
 
 /* admin.c */
 typedef struct wc_admin wc_admin;

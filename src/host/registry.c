@@ -137,6 +137,7 @@ int wc__actor_start(wc_host *host, const wc_actor_source *source, char *out_key,
     }
     put_actor(host, actor);
     wc__links_evaluate(host, actor->key, NULL);
+    wc__event_actor_started(host, actor);
     WC_INFO("host", "actor.started", WC_T("actor", actor->key),
             WC_T("name", actor->name ? actor->name : "Unnamed"), WC_I("revision", actor->revision));
     if (out_key)
@@ -173,6 +174,7 @@ int wc__actor_ensure(wc_host *host, const wc_actor_source *source, char *out_key
     *out_replaced = running != NULL;
     put_actor(host, actor);
     wc__links_evaluate(host, actor->key, NULL);
+    wc__event_actor_started(host, actor);
     WC_INFO("host", *out_replaced ? "actor.replaced" : "actor.started", WC_T("actor", actor->key),
             WC_T("name", actor->name ? actor->name : "Unnamed"), WC_T("file", actor->source),
             WC_I("revision", actor->revision));
@@ -216,12 +218,15 @@ int wc__actor_update(wc_host *host, const char *key, const wc_actor_source *sour
         rc = make_actor(host, source, &next, err);
     if (rc != 0)
         return rc;
+    wc__event_actor_update(host, false, next->key, old_revision, next->revision);
+    wc__tell(host);
     rc = try_actor(host, next, err);
     if (rc != 0) {
         wc__actor_unref(next);
         return rc;
     }
     put_actor(host, next);
+    wc__event_actor_update(host, true, next->key, old_revision, next->revision);
     WC_INFO("host", "actor.updated", WC_T("actor", next->key), WC_I("old_revision", old_revision),
             WC_I("new_revision", next->revision));
     return 0;
@@ -233,6 +238,7 @@ int wc__actor_stop(wc_host *host, const char *key, wc_error *err)
     if (actor == NULL)
         return wc_fail(err, WC_ENOTFOUND, "actor %s does not run on this host", key);
     wc__publish_action(host, (wc_action){.kind = WC_ACTION_RETIRE, .actor = actor});
+    wc__event_actor_stopped(host, actor->key);
     WC_INFO("host", "actor.stopped", WC_T("actor", actor->key));
     wc__actor_unref(actor);
     return 0;
@@ -327,6 +333,7 @@ int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *li
     (void)wc_vec_push(&host->providers, WC_LIMIT_PROVIDERS, provider);
     wc__publish_action(host, (wc_action){.kind = WC_ACTION_PROVIDER_START, .provider = provider});
     wc__links_evaluate(host, NULL, provider);
+    wc__event_provider(host, true, provider);
     WC_INFO("host", "provider.started", WC_T("provider", api->public_key), WC_T("name", api->name),
             WC_T("link_name", link_name));
     return 0;
@@ -347,6 +354,8 @@ void wc__provider_stop(wc_host *host, wc_provider *provider)
     wc_latch_wait(&host->provider_stops);
     provider->api->stop(provider->self);
     provider->self = NULL;
+    wc__event_provider(host, false, provider);
+    wc__tell(host);
     WC_INFO("host", "provider.stopped", WC_T("provider", provider->api->public_key),
             WC_T("name", provider->api->name));
     wc__provider_unref(provider);

@@ -334,7 +334,7 @@ static bool read_plain(parser *p, const char *word)
         return add_value(p->args, p->open, word);
     for (const wc_opt *o = command->opts; o && o->name; o++)
         if (o->kind == WC_OPT_POSITIONAL && seen++ == p->positionals) {
-            p->positionals++;
+            p->positionals += !o->is_repeated;
             return add_use(p->args, o) && add_value(p->args, o, word);
         }
     return fail_unexpected(p->args, word, strlen(word), NULL, "");

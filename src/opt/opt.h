@@ -35,6 +35,7 @@ typedef struct wc_opt {
     int kind;                   /* WC_OPT_... */
     bool is_required;           /* here, in the environment or by `fallback` */
     bool is_hidden;             /* works, but is not in the help */
+    bool is_repeated;           /* the last positional: takes every word that follows */
     const char *value;          /* name of the value in help and usage; NULL: the option's name */
     const char *env;            /* variable that stands in, or NULL */
     const char *fallback;       /* value when nothing is given, or NULL */

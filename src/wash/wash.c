@@ -23,6 +23,11 @@ static const wc_opt_command top_commands[] = {
         .commands = wc__wash_claims_commands,
     },
     {
+        .name = "ctl",
+        .about = "Watch and steer the hosts of a lattice, or the one host of this machine",
+        .commands = wc__wash_ctl_commands,
+    },
+    {
         .name = "keys",
         .alias = "key",
         .about = "Make, list and show keys",
@@ -98,6 +103,13 @@ static void print_message(FILE *stream, const char *label, const char *colour, c
     print_clean(stream, wc_buf_slice(&text));
     fputc('\n', stream);
     wc_buf_deinit(&text);
+}
+
+void wc__wash_print_clean(wc_wash *wash, wc_slice text)
+{
+    print_clean(wash->out, text);
+    fputc('\n', wash->out);
+    fflush(wash->out);
 }
 
 int wc__wash_fail(wc_wash *wash, const char *format, ...)

@@ -18,6 +18,7 @@ typedef struct wc_wash {
 extern const wc_opt_command wc__wash_claims_commands[];
 extern const wc_opt_command wc__wash_token_commands[];
 extern const wc_opt_command wc__wash_keys_commands[];
+extern const wc_opt_command wc__wash_ctl_commands[];
 int wc__wash_claims_inspect(void *ctx, const wc_opt_args *args);
 int wc__wash_claims_sign(void *ctx, const wc_opt_args *args);
 extern const wc_opt wc__wash_inspect_opts[];
@@ -50,6 +51,9 @@ int wc__wash_fail(wc_wash *wash, const char *format, ...) WC_PRINTF(2, 3);
 void wc__wash_warn(wc_wash *wash, const char *format, ...) WC_PRINTF(2, 3);
 /* The text and a newline on `out`; returns 0, or 1 with an error when the buffer failed. */
 int wc__wash_print(wc_wash *wash, const wc_buf *text);
+
+/* A line from strangers on `out`, at once; what could steer a terminal becomes `?`. */
+void wc__wash_print_clean(wc_wash *wash, wc_slice text);
 
 /* --- keys (key.c) --- */
 

@@ -1,0 +1,81 @@
+/* lattice/lattice.h: face of the room: what a host says and hears on the bus so that others can watch and steer it: the control
+ * interface, link advertisements, events.
+ *
+ * The room knows subjects and messages, not how a host works: the host fills a table. Everything here runs on the loop of the
+ * bus, but for wc_lattice_perform, which runs where the host's operations run and may block. So a loop never waits: a message
+ * becomes a job, the host carries it to its control thread and back.
+ *
+ * SPEC lattice 3, 5, 6.
+ */
+#ifndef WC_LATTICE_LATTICE_H
+#define WC_LATTICE_LATTICE_H
+
+#include <wc/host.h>
+
+#include "base/base.h"
+#include "bus/bus.h"
+#include "rt/rt.h"
+
+#define WC_LIMIT_LATTICE_JOBS 256u   /* control messages that wait for the host */
+#define WC_LATTICE_ACK_AFTER_MS 500u /* a start that takes longer is acknowledged before it is done */
+#define WC_LATTICE_HEARTBEAT_S 30u
+
+typedef struct wc_lattice wc_lattice;
+typedef struct wc_lattice_job wc_lattice_job;
+
+typedef struct wc_lattice_host {
+    void *ctx;
+    /* Where operations run. `ref`: a file, an image or a key; WC_EEXIST: runs already; WC_ENOTFOUND from stop: does not run. */
+    int (*start_actor)(void *ctx, const char *ref, wc_error *err);
+    int (*stop_actor)(void *ctx, const char *ref, wc_error *err);
+    int (*update_actor)(void *ctx, const char *actor, const char *new_ref, wc_error *err);
+    int (*start_provider)(void *ctx, const char *ref, const char *link_name, wc_error *err);
+    int (*stop_provider)(void *ctx, const char *ref, const char *link_name, wc_error *err);
+    bool (*has_actor)(void *ctx, const char *ref);
+    bool (*has_provider)(void *ctx, const char *ref, const char *link_name);
+    /* Nobody is told of a failure but by the host itself. */
+    void (*set_link)(void *ctx, const wc_link_info *link);
+    void (*remove_link)(void *ctx, const wc_link_info *link);
+    void (*each_actor)(void *ctx, void (*fn)(void *arg, const wc_actor_info *actor), void *arg);
+    void (*each_provider)(void *ctx, void (*fn)(void *arg, const wc_provider_info *provider), void *arg);
+    void (*each_link)(void *ctx, void (*fn)(void *arg, const wc_link_info *link), void *arg);
+    void (*each_label)(void *ctx, void (*fn)(void *arg, const wc_pair *label), void *arg);
+    /* On the loop. Carries the job to wc_lattice_perform and back to wc_lattice_finish, or to wc_lattice_drop when that can no
+     * longer be. Not 0: cannot be carried now, the job stays the lattice's. */
+    int (*submit)(void *ctx, wc_lattice_job *job);
+} wc_lattice_host;
+
+typedef struct wc_lattice_config {
+    const char *host_id;
+    const char *prefix;   /* namespace, one token; NULL: "default" */
+    uint32_t heartbeat_s; /* 0: the default */
+    uint64_t started_ns;  /* of the loop's clock, for the uptime */
+    wc_lattice_host host;
+} wc_lattice_config;
+
+/* Subscribes; strings are copied. WC_EINVAL: the prefix cannot stand in a subject. */
+WC_MUST_USE int wc_lattice_new(wc_bus *bus, wc_loop *loop, const wc_lattice_config *config,
+                               wc_lattice **out_lattice, wc_error *err);
+/* No more messages. Jobs that are under way must still be finished or dropped before wc_lattice_free. */
+void wc_lattice_stop(wc_lattice *lattice);
+void wc_lattice_free(wc_lattice *lattice);
+
+void wc_lattice_perform(wc_lattice_job *job); /* where operations run */
+void wc_lattice_finish(wc_lattice_job *job);  /* on the loop */
+void wc_lattice_drop(wc_lattice_job *job);    /* anywhere, when the loop is gone */
+
+/* ---- events (SPEC lattice 6) --------------------------------------------------------------------------------------- */
+
+/* The event alone, appended to a buffer. */
+void wc_event_host_started(wc_buf *out);
+void wc_event_host_stopped(wc_buf *out);
+void wc_event_actor_started(wc_buf *out, const char *actor, const char *image_ref); /* image_ref NULL: none */
+void wc_event_actor_stopped(wc_buf *out, const char *actor);
+void wc_event_actor_update(wc_buf *out, bool is_complete, const char *actor, int32_t old_revision,
+                           int32_t new_revision);
+void wc_event_provider(wc_buf *out, bool is_start, const char *contract, const char *link_name,
+                       const char *provider, const char *image_ref);
+/* Publishes an event with the header every event has. On the loop. */
+void wc_lattice_event(wc_lattice *lattice, wc_slice event);
+
+#endif
