@@ -97,16 +97,15 @@ static void refuse(wc_lattice_job *job, const char *why)
     free_job(job);
 }
 
+/* The job is the host's from the submission on: it may even be finished inside it. */
 static void submit(wc_lattice_job *job)
 {
     wc_lattice *lattice = job->lattice;
-    if (lattice->job_count > WC_LIMIT_LATTICE_JOBS || lattice->host.submit(lattice->host.ctx, job) != 0) {
-        refuse(job, "too many control operations are waiting on this host, try again");
-        return;
-    }
     if (is_command(job->request.ask) && job->reply)
         wc_timer_set(lattice->loop, &job->ack_timer,
                      wc_loop_now_ns(lattice->loop) + WC_LATTICE_ACK_AFTER_MS * 1000000ull, acknowledge_early);
+    if (lattice->job_count > WC_LIMIT_LATTICE_JOBS || lattice->host.submit(lattice->host.ctx, job) != 0)
+        refuse(job, "too many control operations are waiting on this host, try again");
 }
 
 static wc_lattice_job *new_job(wc_lattice *lattice, wc_slice reply)

@@ -20,7 +20,8 @@ typedef struct stage {
     void (*body)(struct stage *stage);
     wc_lattice_job *held[WC_LIMIT_LATTICE_JOBS + 8];
     size_t held_count;
-    bool holds_jobs, is_full;
+    bool holds_jobs, is_full, goes_on; /* goes_on: the body ends the stage later */
+    wc_msg later;
     int status;     /* what operations answer */
     char done[256]; /* the last operation */
     char answer[2048], event[2048];
@@ -150,6 +151,8 @@ static void on_answer(void *ctx, wc_subscription *subscription, const wc_bus_mes
     stage *self = ctx;
     (void)subscription;
     self->answers++;
+    if (self->goes_on)
+        wc_loop_post(self->loop, &self->later);
     wc_slice_copy_cstr(message->payload, self->answer, sizeof self->answer);
 }
 
@@ -165,6 +168,14 @@ static uint64_t wall(void *ctx)
 {
     (void)ctx;
     return 1616508000u * 1000000000ull;
+}
+
+static void end_stage(stage *self)
+{
+    wc_lattice_stop(self->lattice);
+    wc_lattice_free(self->lattice);
+    wc_bus_free(self->bus);
+    wc_loop_stop(self->loop);
 }
 
 static void run_body(wc_msg *msg)
@@ -185,12 +196,9 @@ static void run_body(wc_msg *msg)
                                       on_event, self, &ignored, NULL),
                      0);
     self->body(self);
-    wc_lattice_stop(self->lattice);
-    wc_lattice_free(self->lattice);
-    wc_bus_free(self->bus);
-    wc_loop_stop(self->loop);
+    if (!self->goes_on)
+        end_stage(self);
 }
-
 static void drop_body(wc_msg *msg)
 {
     (void)msg;
@@ -403,6 +411,34 @@ static void test_control__jobs_that_wait_are_bounded(void **state)
     perform(body_bounds);
 }
 
+static void after_early_ack(wc_msg *msg)
+{
+    stage *self = WC_CONTAINER(msg, stage, later);
+    assert_string_equal(self->answer, "{\"host_id\":\"N1\",\"actor_ref\":\"r\",\"failure\":null}");
+    wc_lattice_finish(self->held[0]);
+    assert_int_equal(self->answers, 1); /* no second answer; an event tells */
+    assert_int_equal(self->events, 1);
+    assert_non_null(strstr(self->event, "{\"event\":{\"ActorStartFailed\":{\"actor_ref\":\"r\"}}"));
+    end_stage(self);
+}
+
+static void body_slow(stage *self)
+{
+    self->holds_jobs = true;
+    self->status = WC_EDENIED;
+    self->goes_on = true;
+    self->later = (wc_msg){.run = after_early_ack, .drop = drop_body};
+    ask(self, "cmd.N1.la", "{\"actor_ref\":\"r\",\"host_id\":\"N1\"}");
+    assert_int_equal(self->answers, 0);
+}
+
+/* SPEC lattice 5.3: clients of the era wait a second at most. */
+static void test_control__a_slow_start_is_acknowledged_early_and_its_failure_told_later(void **state)
+{
+    (void)state;
+    perform(body_slow);
+}
+
 /* SPEC lattice 6, vectors; the timestamp is the clock's. */
 static void body_events(stage *self)
 {
@@ -456,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_control__auctions_are_answered_only_by_who_can_and_has_the_labels),
         cmocka_unit_test(test_control__advertised_links_are_set_and_removed),
         cmocka_unit_test(test_control__jobs_that_wait_are_bounded),
+        cmocka_unit_test(test_control__a_slow_start_is_acknowledged_early_and_its_failure_told_later),
         cmocka_unit_test(test_control__events_have_the_form_of_the_vectors),
         cmocka_unit_test(test_control__a_namespace_is_one_token),
     };
