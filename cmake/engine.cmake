@@ -10,6 +10,10 @@ include_guard(GLOBAL)
 include("${CMAKE_CURRENT_LIST_DIR}/pins.cmake")
 
 set(WASMTIME_DIR "" CACHE PATH "Folder with Wasmtime's include/ and lib/ (empty: what tools/setup cached)")
+# `WASMTIME_DIR=... make run` reaches us as an environment variable, as it reaches tools/setup.
+if(NOT "$ENV{WASMTIME_DIR}" STREQUAL "")
+  set(WASMTIME_DIR "$ENV{WASMTIME_DIR}" CACHE PATH "" FORCE)
+endif()
 option(WC_REQUIRE_SOURCE_ENGINE "Refuse the prebuilt engine, which lacks the patch releases" OFF)
 
 function(wc_engine_library dir out_library)
