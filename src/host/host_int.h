@@ -81,9 +81,8 @@ struct wc_provider {
     void *self;
     char *link_name;
     wc_host_api host_api; /* what this provider sees; self = the host */
-    uint32_t loop_count;
-    atomic_uint pending; /* calls it has not answered yet */
-    atomic_int refs;     /* registry, routes */
+    atomic_uint pending;  /* calls it has not answered yet */
+    atomic_int refs;      /* registry, routes */
     void *loop_selfs[];
 };
 
@@ -201,8 +200,6 @@ struct wc_worker {
     wc_counters counters;
     wc_flight *free_flights;
     wc_provider_call *free_provider_calls;
-    bool is_draining;
-    uint64_t request_counter;
 };
 
 /* dispatch.c: the two ends of a call. See wc_host_api.begin and .end. */
@@ -252,7 +249,7 @@ struct wc_host {
     wapc_engine *engine;
     wc_workers *control; /* one thread: operations on the registry run one after another and may block */
     wc_workers *jobs;    /* BLOCKING providers */
-    bool is_started, is_stopped, has_engine;
+    bool is_started, is_stopped;
     uint32_t worker_count;
     wc_worker *workers;
 

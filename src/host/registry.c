@@ -322,7 +322,6 @@ int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *li
                                       sizeof *provider + host->worker_count * sizeof provider->loop_selfs[0]);
     atomic_init(&provider->refs, 1);
     provider->api = api;
-    provider->loop_count = host->worker_count;
     provider->link_name = wc_strdup(link_name);
     wc__host_api_init(&provider->host_api, host);
     rc = api->start(&provider->host_api, wc_slice_str(link_name), &provider->self, err);
