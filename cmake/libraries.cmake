@@ -51,4 +51,4 @@ wc_library(wapc "waPC host library" EXPORT wc_engine ROOMS ${wapc_rooms} REQUIRE
 set(host_rooms wc_host wc_providers wc_provider_httpserver wc_provider_keyvalue wc_provider_logging wc_provider_extras
   wc_contracts wc_lattice wc_bus wc_http wc_rt wc_claims ${wapc_rooms} llhttp)
 wc_library(wasmcloud "wasmCloud host library" EXPORT wc_host wc_providers ROOMS ${host_rooms}
-  REQUIRES libsodium libcrypto jansson yaml-0.1 libuv sqlite3)
+  REQUIRES libsodium libcrypto jansson yaml-0.1 libuv sqlite3 libnats)

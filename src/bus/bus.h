@@ -1,8 +1,10 @@
-/* bus/bus.h: face of the room: subjects, a bus inside the process, a door to it for NATS clients, and a client.
+/* bus/bus.h: face of the room: subjects, a bus inside the process, the same over a NATS server, a door to the inner one for
+ * NATS clients, and a client.
  *
- * The local bus belongs to one loop and delivers in the call that publishes. The gate speaks the NATS client protocol to
- * whoever connects, and nothing of clustering. The client is a blocking one, for command line programs: it speaks to the
- * gate of a lone host and to any NATS server alike.
+ * A bus belongs to one loop, whatever is behind it. The local one delivers in the call that publishes; one over a NATS
+ * connection delivers by messages to its loop, and many buses of many loops may share a connection. The gate speaks the NATS
+ * client protocol to whoever connects, and nothing of clustering. The client is a blocking one, for command line programs:
+ * it speaks to the gate of a lone host and to any NATS server alike.
  *
  * Source: design.md section 5, lattice.md 2.
  */
@@ -62,15 +64,50 @@ int wc_bus_publish(wc_bus *bus, const wc_bus_message *message, size_t *out_count
 void wc_bus_inbox(const wc_env *env, char out[WC_INBOX_SIZE]);
 
 /* A question with one answer. Zero-initialise but for on_answer; the memory is the caller's and free again in on_answer,
- * which comes once: `message` NULL when the time was up. */
+ * which comes once: `message` NULL when there is no answer, and `status` says why: WC_ETIMEOUT, WC_ENOTFOUND (nobody listens
+ * to that subject), WC_ECLOSED (the server is away). */
 typedef struct wc_bus_question {
     void (*on_answer)(struct wc_bus_question *self, const wc_bus_message *message);
+    int status;
     wc_bus *bus;
     wc_subscription *subscription;
     wc_timer timer;
+    uint64_t id;
 } wc_bus_question;
-WC_MUST_USE int wc_bus_ask(wc_bus *bus, wc_bus_question *question, wc_slice subject, wc_slice payload,
+/* `message->reply` is not looked at. */
+WC_MUST_USE int wc_bus_ask(wc_bus *bus, wc_bus_question *question, const wc_bus_message *message,
                            uint32_t timeout_ms, wc_error *err);
+/* Lets go of a question: on_answer does not come. Fine when nothing is asked. */
+void wc_bus_ask_cancel(wc_bus_question *question);
+
+/* ---- the same over a NATS server (lattice.md 2) -------------------------------------------------------------------- */
+
+typedef struct wc_nats wc_nats;
+
+typedef struct wc_nats_options {
+    const char *servers;    /* "host:port", several with commas between; "tls://" before one forces TLS */
+    const char *name;       /* of this client, for the server's lists; NULL: none */
+    const char *creds_file; /* JWT and seed in one file */
+    const char *jwt, *seed; /* the texts themselves; both or neither */
+    const char *user, *password, *token;
+    const char *ca_file, *cert_file, *key_file;
+    uint32_t connect_ms;    /* for the first connection; 0: 2,000 */
+    uint64_t pending_bytes; /* kept while the server is away; 0: 8 MiB */
+} wc_nats_options;
+
+/* Connects [any thread]. Later losses are mended without end, with a growing wait and jitter; what is published meanwhile is
+ * kept up to pending_bytes. WC_EIO, WC_ETIMEOUT, WC_EDENIED (credentials), WC_EINVAL (options), each with the next step. */
+WC_MUST_USE int wc_nats_connect(const wc_nats_options *options, wc_nats **out_nats, wc_error *err);
+/* After every bus over it is freed. Sends what is still to be sent, for two seconds at most. NULL is fine. */
+void wc_nats_free(wc_nats *nats);
+bool wc_nats_is_connected(const wc_nats *nats); /* [any thread] */
+uint64_t wc_nats_max_payload(wc_nats *nats);    /* [any thread] the server's limit in bytes */
+
+/* A bus of this loop over the connection; the functions of wc_bus work on it. Its messages carry no origin: one's own come
+ * back as everybody else's do. Publishing to a server that is away succeeds until pending_bytes are full (WC_ELIMIT). */
+WC_MUST_USE int wc_bus_over(wc_nats *nats, wc_loop *loop, wc_bus **out_bus, wc_error *err);
+/* `fn` on the bus's loop whenever the connection is lost or found again (not for the first time). One watcher. */
+void wc_bus_watch(wc_bus *bus, void (*fn)(void *ctx, bool is_connected), void *ctx);
 
 /* ---- the gate ----------------------------------------------------------------------------------------------------- */
 

@@ -187,47 +187,49 @@ void wc_bus_inbox(const wc_env *env, char out[WC_INBOX_SIZE])
     out[7 + sizeof random] = 0;
 }
 
-static void end_question(wc_bus_question *question, const wc_bus_message *message)
+static void end_question(wc_bus_question *question, int status, const wc_bus_message *message)
 {
-    wc_bus_unsubscribe(question->subscription);
-    question->subscription = NULL;
-    wc_timer_cancel(question->bus->loop, &question->timer);
+    wc_bus_ask_cancel(question);
+    question->status = status;
     question->on_answer(question, message);
 }
 
 static void on_answer(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
 {
     (void)subscription;
-    end_question(ctx, message);
+    end_question(ctx, 0, message);
 }
 
 static void on_time_up(wc_timer *timer)
 {
-    end_question(WC_CONTAINER(timer, wc_bus_question, timer), NULL);
+    end_question(WC_CONTAINER(timer, wc_bus_question, timer), WC_ETIMEOUT, NULL);
 }
 
-int wc_bus_ask(wc_bus *bus, wc_bus_question *question, wc_slice subject, wc_slice payload,
-               uint32_t timeout_ms, wc_error *err)
+void wc_bus_ask_cancel(wc_bus_question *question)
+{
+    if (question->bus == NULL)
+        return;
+    wc_bus_unsubscribe(question->subscription);
+    question->subscription = NULL;
+    wc_timer_cancel(question->bus->loop, &question->timer);
+}
+
+int wc_bus_ask(wc_bus *bus, wc_bus_question *question, const wc_bus_message *message, uint32_t timeout_ms,
+               wc_error *err)
 {
     char inbox[WC_INBOX_SIZE];
+    wc_bus_message copy = *message;
     wc_bus_inbox(wc_loop_env(bus->loop), inbox);
-    if (!wc_subject_is_name(subject))
-        return wc_fail(err, WC_EINVAL, "'%.*s' is not a subject to publish to", WC_FMT(subject));
+    copy.reply = wc_slice_str(inbox);
+    int rc = check(bus, &copy, err);
+    if (rc != 0)
+        return rc;
     question->bus = bus;
-    int rc = wc_bus_subscribe(bus, wc_slice_str(inbox), (wc_slice){0}, on_answer, question,
-                              &question->subscription, err);
+    rc = wc_bus_subscribe(bus, copy.reply, (wc_slice){0}, on_answer, question, &question->subscription, err);
     if (rc != 0)
         return rc;
     wc_timer_set(bus->loop, &question->timer, wc_loop_now_ns(bus->loop) + (uint64_t)timeout_ms * 1000000u,
                  on_time_up);
-    const wc_bus_message message = {.subject = subject, .reply = wc_slice_str(inbox), .payload = payload};
-    wc_subscription *waiting = question->subscription;
-    rc = wc_bus_publish(bus, &message, NULL, err);
-    /* Refused: nothing was delivered, so the question is still ours and nobody was told. */
-    if (rc != 0) {
-        wc_bus_unsubscribe(waiting);
-        wc_timer_cancel(bus->loop, &question->timer);
-        question->subscription = NULL;
-    }
-    return rc;
+    /* Nothing can refuse it now: it was checked above. */
+    return wc_bus_publish(bus, &copy, NULL, err);
 }

@@ -16,6 +16,7 @@
 #include <wapc/wapc.h>
 
 #include "base/base.h"
+#include "bus/bus.h"
 #include "claims/claims.h"
 #include "host/host.h"
 #include "rt/rt.h"
@@ -263,6 +264,7 @@ struct wc_host {
     struct wc_manifest *manifest; /* what was applied last */
 
     struct wc_admin *admin;
+    struct wc_mesh *mesh;    /* NULL: no NATS */
     struct wc_steer *steer;  /* NULL: nobody can steer over a bus */
     WC_VEC(wc_msg *) events; /* to be told when the operation is in force; control thread only */
     uint64_t started_ns;
@@ -331,6 +333,14 @@ void wc__each_actor(wc_host *host, void (*fn)(void *arg, const wc_actor_info *ac
 void wc__each_provider(wc_host *host, void (*fn)(void *arg, const wc_provider_info *provider), void *arg);
 void wc__each_link(wc_host *host, void (*fn)(void *arg, const wc_link_info *link), void *arg);
 void wc__each_label(wc_host *host, void (*fn)(void *arg, const wc_pair *label), void *arg);
+
+/* mesh.c: the connections to NATS servers and the buses over them, one for RPC on each worker's loop, one for the control
+ * interface on the first. On the control thread; the buses are used on their loops. */
+typedef struct wc_mesh wc_mesh;
+int wc__mesh_start(wc_host *host, wc_error *err); /* 0 too when the host shall run alone */
+void wc__mesh_stop(wc_host *host);                /* while the loops run: the buses are freed on them */
+wc_bus *wc__mesh_rpc(const wc_host *host, uint32_t worker_index); /* NULL: this host runs without */
+wc_bus *wc__mesh_control(const wc_host *host);                    /* NULL: this host runs without */
 
 /* steer.c */
 int wc__steer_start(wc_host *host, wc_error *err);

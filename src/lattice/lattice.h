@@ -45,7 +45,16 @@ typedef struct wc_lattice_host {
     int (*submit)(void *ctx, wc_lattice_job *job);
 } wc_lattice_host;
 
+/* Where messages come from and go to: the bus inside the process and those over NATS, all of one loop. What is said goes to
+ * each of them; an answer goes to the bus that asked. */
+enum { WC_LATTICE_BUSES_MAX = 2 };
+typedef struct wc_lattice_buses {
+    wc_bus *control[WC_LATTICE_BUSES_MAX]; /* wasmbus.ctl; NULL: not there */
+    wc_bus *rpc[WC_LATTICE_BUSES_MAX];     /* wasmbus.rpc: links, claims */
+} wc_lattice_buses;
+
 typedef struct wc_lattice_config {
+    wc_lattice_buses buses;
     const char *host_id;
     const char *prefix;   /* namespace, one token; NULL: "default" */
     uint32_t heartbeat_s; /* 0: the default */

@@ -4,16 +4,16 @@
 
 # binaryen: clang calls its wasm-opt by itself, and without it our guests may need more than the MVP of WebAssembly.
 readonly packages_run="build-essential cmake ninja-build pkgconf libuv1-dev libssl-dev libsodium-dev libjansson-dev libyaml-dev
-    libsqlite3-dev binaryen python3 curl ca-certificates"
-readonly packages_test="libcmocka-dev wabt python3-pytest python3-msgpack"
+    libsqlite3-dev libnats-dev binaryen python3 curl ca-certificates"
+readonly packages_test="libcmocka-dev wabt python3-pytest python3-msgpack nats-server"
 # Gates of `make check` and the fuzz preset. A distribution may lack one: its check is then skipped, and says so.
 readonly packages_test_optional="clang-format-19 cppcheck codespell shellcheck pmccabe"
 readonly packages_bench="nginx-light wrk redis-server"
 
 # What to look for where there is no apt: a command, a pkg-config module, a Python module.
 readonly commands_run="cc cmake ninja pkg-config wasm-opt python3 curl"
-readonly modules_run="libuv openssl libsodium jansson yaml-0.1 sqlite3"
-readonly commands_test="wat2wasm wasm-objdump"
+readonly modules_run="libuv openssl libsodium jansson yaml-0.1 sqlite3 libnats"
+readonly commands_test="wat2wasm wasm-objdump nats-server"
 readonly modules_test="cmocka"
 readonly python_test="pytest msgpack"
 readonly commands_bench="nginx wrk redis-server"
