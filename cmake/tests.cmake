@@ -76,7 +76,16 @@ foreach(file ${files})
   set_target_properties(${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
 endforeach()
 
+# How many times slower than the everyday build a sanitizer may make a program: tests wait that much longer.
+set(WC_PATIENCE 1)
+if(WC_SANITIZE MATCHES "thread")
+  set(WC_PATIENCE 10)
+elseif(WC_SANITIZE)
+  set(WC_PATIENCE 4)
+endif()
+
 if(WC_TESTS AND TARGET wasmcloud)
+  math(EXPR integ_timeout "300 * ${WC_PATIENCE}")
   find_program(WC_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/integ/test_*.py)
   foreach(file ${files})
@@ -84,7 +93,7 @@ if(WC_TESTS AND TARGET wasmcloud)
     string(REGEX REPLACE "^test_" "" area ${stem})
     add_test(NAME integ.${area} COMMAND ${WC_PYTHON} -m pytest -q -rs -p no:cacheprovider ${file}
       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(integ.${area} PROPERTIES LABELS integ TIMEOUT 300
-      ENVIRONMENT "WC_BINARY_DIR=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
+    set_tests_properties(integ.${area} PROPERTIES LABELS integ TIMEOUT ${integ_timeout}
+      ENVIRONMENT "WC_BINARY_DIR=${CMAKE_BINARY_DIR};WC_PATIENCE=${WC_PATIENCE};PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endif()

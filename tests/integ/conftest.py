@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY_DIR = ROOT / os.environ.get("WC_BINARY_DIR", "build")  # relative to the tree; an absolute one stays as it is
 WASMCLOUD = BINARY_DIR / "bin" / "wasmcloud"
 WASH = BINARY_DIR / "bin" / "wash"
-START_SECONDS = 60.0  # a first start compiles the guests, perhaps with sanitizers
-STOP_SECONDS = 30.0
+PATIENCE = float(os.environ.get("WC_PATIENCE", "1"))  # how many times slower than the everyday build this one may be
+START_SECONDS = 60.0 * PATIENCE  # a first start compiles the guests
+STOP_SECONDS = 30.0 * PATIENCE
 
 OUR_VARIABLES = ("WASH_", "WASMCLOUD_", "RPC_", "CONTROL_", "XDG_", "RUST_LOG", "NO_COLOR")
 
@@ -68,7 +69,7 @@ class Home:
             stdin=stdin or subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=120 * PATIENCE,
         )
 
     def sign(self, module, *options, name=None, to=None):
@@ -165,7 +166,7 @@ class Host:
             with self._changed:
                 self._changed.wait(0.02)  # woken by output; the port has no event of its own
 
-    def wait_output(self, text, seconds=10.0):
+    def wait_output(self, text, seconds=10.0 * PATIENCE):
         """Waits until `text` was printed."""
         with self._changed:
             found = self._changed.wait_for(lambda: text in "".join(self._lines), seconds)

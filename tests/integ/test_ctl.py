@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from conftest import WASH, Host, clean_environment, free_port, guest
+from conftest import PATIENCE, WASH, Host, clean_environment, free_port, guest
 
 HTTP_SERVER = "VAG3QITQQ2ODAOWB5TTQSDJ53XK3SHBEIFNK4AYJ5RKAX2UNSCAPHA5M"
 EXTRAS = "VDHPKGFKDI34Y4RN4PWWZHRYZ6373HYRSNNEM4UTDLLOGO5B37TSVREP"
@@ -44,7 +44,16 @@ class Steered:
         return self.host.__exit__(*what)
 
     def ctl(self, *args):
-        return self.home.wash("ctl", *args)
+        return self.home.wash("ctl", *args, env={"WASH_RPC_TIMEOUT": int(PATIENCE)})
+
+    def inventory(self):
+        return self.json("get", "inventory", self.id)["inventory"]
+
+    def runs(self, kind, key):
+        """Waits for it: a start that takes longer than a client would wait is acknowledged before it is done."""
+        end = time.monotonic() + 30 * PATIENCE
+        while key not in [entry["id"] for entry in self.inventory()[kind]]:
+            assert time.monotonic() < end, f"{key} did not start"
 
     def text(self, *args):
         done = self.ctl(*args)
@@ -72,7 +81,7 @@ class Nats:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(10)
+        self.socket.settimeout(10 * PATIENCE)
         self.socket.connect(str(path))
         self.file = self.socket.makefile("rb")
         assert self.file.readline().startswith(b"INFO {")
@@ -121,12 +130,12 @@ def steered(home):
         yield host
 
 
-def fetch(port, path="/", seconds=10.0):
+def fetch(port, path="/", seconds=10.0 * PATIENCE):
     """The status of a request; a link comes into force a moment after it was advertised."""
     end = time.monotonic() + seconds
     while True:
         try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).status
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10 * PATIENCE).status
         except urllib.error.HTTPError as error:
             return error.code
         except (urllib.error.URLError, ConnectionError):
@@ -157,6 +166,7 @@ def test_a_host_without_actors_has_labels_and_extras(steered):
 def test_an_actor_is_started_linked_called_and_stopped(steered):
     port = free_port()
     assert steered.text("start", "actor", steered.actor_file) == f"\nActor starting on host {steered.id}\n"
+    steered.runs("actors", steered.actor)
     again = steered.json("start", "actor", steered.actor_file, "-h", steered.id)
     assert again == {"error": f"Actor with image ref '{steered.actor_file}' is already running on this host"}
     assert steered.json("start", "provider", IMAGE) == {"host_id": steered.id, "provider_ref": IMAGE}
@@ -228,6 +238,7 @@ def test_an_auction_regards_labels_and_what_runs(steered):
     assert "label=value" in steered.error("start", "actor", "echo_s.wasm", "-c", "zone")
     done = steered.json("start", "actor", "echo_s.wasm", "-c", "zone=a", "hostcore.os=linux")
     assert done == {"actor_ref": "echo_s.wasm", "host_id": steered.id}
+    steered.runs("actors", steered.actor)
     assert "No suitable hosts" in steered.error("start", "actor", "echo_s.wasm")
 
 
@@ -238,9 +249,11 @@ def test_an_update_is_accepted_only_when_it_can_be(home):
         refused = steered.json("update", "actor", steered.id, steered.actor, "new.wasm")
         assert "did not accept" in refused["error"]
         steered.text("start", "actor", "echo_s.wasm", "-h", steered.id)
+        steered.runs("actors", steered.actor)
         assert steered.text("update", "actor", steered.id, key, new) == f"\nActor {key} updated to {new}\n"
-        actors = steered.json("get", "inventory", steered.id)["inventory"]["actors"]
-        assert [actor["revision"] for actor in actors] == [2]
+        end = time.monotonic() + 30 * PATIENCE
+        while [actor["revision"] for actor in steered.inventory()["actors"]] != [2]:
+            assert time.monotonic() < end, "the update was accepted and did not come"
 
 
 def test_unknown_hosts_and_namespaces_end_in_a_deadline(steered):
@@ -320,7 +333,7 @@ def test_garbage_on_every_subject_leaves_the_host_alive(steered):
 
 def test_a_bad_byte_ends_the_connection_with_a_reason(steered):
     raw = socket.socket(socket.AF_UNIX)
-    raw.settimeout(10)
+    raw.settimeout(10 * PATIENCE)
     raw.connect(str(steered.gate))
     raw.sendall(b"GET / HTTP/1.1\r\n\r\n")
     heard = b""

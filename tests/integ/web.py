@@ -7,6 +7,8 @@ import json
 import socket
 import time
 
+from conftest import PATIENCE
+
 HTTP_SERVER = "VAG3QITQQ2ODAOWB5TTQSDJ53XK3SHBEIFNK4AYJ5RKAX2UNSCAPHA5M"
 KEY_VALUE = "VAZVC4RX54J2NVCMCW7BPCAHGGG5XZXDBXFUMDUXGESTMQEJLC3YVZWB"
 LOGGING = "VCCANMDC7KONJK435W6T7JFEEL7S3ZG6GUZMZ3FHTBZ32OZHJQR5MJWZ"
@@ -37,7 +39,7 @@ class Answer:
 class Wire:
     """One connection. `send` takes bytes as they are; `answer` reads one whole answer, strictly."""
 
-    def __init__(self, port, timeout=20.0, path=None):
+    def __init__(self, port, timeout=20.0 * PATIENCE, path=None):
         if path is not None:
             self.sock = socket.socket(socket.AF_UNIX)
             self.sock.settimeout(timeout)
@@ -115,7 +117,7 @@ def request(method, path, body=b"", headers=(), version="HTTP/1.1"):
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
-def ask(port, path, body=None, method=None, headers=(), timeout=20.0):
+def ask(port, path, body=None, method=None, headers=(), timeout=20.0 * PATIENCE):
     """One request on a connection of its own."""
     method = method or ("GET" if body is None else "POST")
     with Wire(port, timeout) as wire:
@@ -127,7 +129,7 @@ def ask_admin(path, what):
         return wire.send(request("GET", what)).answer()
 
 
-def poll(check, seconds=20.0, what="condition"):
+def poll(check, seconds=20.0 * PATIENCE, what="condition"):
     """Asks until the answer is true; for what has no event of its own."""
     end = time.monotonic() + seconds
     while True:
