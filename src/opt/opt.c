@@ -52,6 +52,12 @@ static const wc_opt_command *innermost(const wc_opt_args *args)
     return args->path[args->depth - 1];
 }
 
+/* Nothing but a list of sub-commands. */
+static bool is_group(const wc_opt_command *command)
+{
+    return command->commands && !command->run;
+}
+
 static size_t row_count(const wc_opt *opts)
 {
     size_t n = 0;
@@ -60,11 +66,21 @@ static size_t row_count(const wc_opt *opts)
     return n;
 }
 
+static void free_given(wc_opt_args *args)
+{
+    for (size_t i = 0; i < args->rows; i++)
+        wc_vec_deinit(&args->given[i].items);
+    wc_free(args->given);
+    args->given = NULL;
+    args->rows = 0;
+}
+
 static void enter(wc_opt_args *args, const wc_opt_command *command)
 {
     WC_BUG_ON(args->depth == OPT_DEPTH);
     args->path[args->depth++] = command;
-    if (command->commands)
+    free_given(args);
+    if (is_group(command))
         return;
     args->rows = row_count(command->opts);
     args->given = wc_calloc(args->rows + 1, sizeof(given));
@@ -340,16 +356,25 @@ static bool read_plain(parser *p, const char *word)
     return fail_unexpected(p->args, word, strlen(word), NULL, "");
 }
 
+/* Whether nothing of the command's own was read yet: only then can a word be one of its sub-commands. */
+static bool is_untouched(const wc_opt_args *args)
+{
+    for (size_t i = 0; i < args->rows; i++)
+        if (args->given[i].uses > 0)
+            return false;
+    return true;
+}
+
 static bool read_word(parser *p)
 {
     const char *word = p->words[p->at++];
     if (p->is_after_dashes || is_plain(word)) {
-        if (!innermost(p->args)->commands)
-            return read_plain(p, word);
-        const wc_opt_command *next = find_command(innermost(p->args), word);
-        if (!next)
-            return fail_command(p->args, word);
-        enter(p->args, next);
+        const wc_opt_command *command = innermost(p->args);
+        const wc_opt_command *next = is_untouched(p->args) ? find_command(command, word) : NULL;
+        if (next)
+            enter(p->args, next);
+        else
+            return is_group(command) ? fail_command(p->args, word) : read_plain(p, word);
         return true;
     }
     if (strcmp(word, "--") == 0) {
@@ -436,7 +461,7 @@ wc_opt_args *wc_opt_parse(const wc_opt_command *root, const char *version, int a
     bool is_going = true;
     while (is_going && p.at < p.count)
         is_going = read_word(&p);
-    if (is_going && innermost(args)->commands)
+    if (is_going && is_group(innermost(args)))
         is_going = show_help(args, WC_OPT_NO_COMMAND);
     if (is_going && apply_environment(args) && check_conflicts(args) && check_required(args))
         args->outcome = WC_OPT_RUN;
@@ -447,9 +472,7 @@ void wc_opt_args_free(wc_opt_args *args)
 {
     if (!args)
         return;
-    for (size_t i = 0; i < args->rows; i++)
-        wc_vec_deinit(&args->given[i].items);
-    wc_free(args->given);
+    free_given(args);
     wc_buf_deinit(&args->message);
     wc_free(args);
 }

@@ -54,7 +54,7 @@ typedef struct wc_opt_command {
     const char *about;                     /* one sentence without final period */
     const char *notes;                     /* paragraphs behind the tables in the help, or NULL */
     const wc_opt *opts;                    /* NULL: none */
-    const struct wc_opt_command *commands; /* sub-commands; NULL: none. A command has either these or `run` */
+    const struct wc_opt_command *commands; /* sub-commands; NULL: none. With `run` too, the first word decides */
     int (*run)(void *ctx, const wc_opt_args *args); /* returns the exit status */
 } wc_opt_command;
 

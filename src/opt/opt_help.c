@@ -66,7 +66,7 @@ void wc_opt_usage(const wc_opt_command *const *path, size_t depth, wc_buf *out)
             wc_buf_append_byte(out, ' ');
             wc__opt_label(o, out);
         }
-    if (command->commands)
+    if (command->commands && !command->run)
         wc_buf_append_str(out, " <SUBCOMMAND>");
 }
 

@@ -43,8 +43,18 @@ static const wc_opt_command things[] = {
     {.name = "list", .about = "Lists things", .run = run_make},
     {0},
 };
+/* A command that is a group too: `join a b`, `join undo a`. */
+static const wc_opt pair_opts[] = {
+    {.name = "from", .kind = WC_OPT_POSITIONAL, .is_required = true},
+    {.name = "to", .kind = WC_OPT_POSITIONAL, .is_required = true},
+    {.name = "rev", .letter = 'r', .kind = WC_OPT_VALUE},
+    {0},
+};
+static const wc_opt undo_opts[] = {{.name = "what", .kind = WC_OPT_POSITIONAL, .is_required = true}, {0}};
+static const wc_opt_command joins[] = {{.name = "undo", .opts = undo_opts, .run = run_make}, {0}};
 static const wc_opt_command tops[] = {
     {.name = "thing", .about = "All about things", .commands = things},
+    {.name = "join", .about = "Joins", .opts = pair_opts, .commands = joins, .run = run_make},
     {0},
 };
 static const wc_opt_command root = {.name = "tool", .about = "A tool", .commands = tops};
@@ -356,6 +366,27 @@ static void test_opt__suggestions_are_near_or_begun(void **state)
     assert_null(wc_opt_suggest("a-word-that-is-very-much-longer-than-any-command", words, 4));
 }
 
+static void test_opt__the_first_word_of_a_command_may_name_a_sub_command(void **state)
+{
+    (void)state;
+    wc_opt_args *args = PARSE("join", "a", "undo");
+    assert_int_equal(wc_opt_outcome(args), WC_OPT_RUN);
+    assert_string_equal(wc_opt_text(args, "to"), "undo");
+    wc_opt_args_free(args);
+    args = PARSE("join", "-r", "1", "undo", "b");
+    assert_int_equal(wc_opt_outcome(args), WC_OPT_RUN);
+    assert_string_equal(wc_opt_text(args, "from"), "undo");
+    wc_opt_args_free(args);
+    args = PARSE("join", "undo", "a");
+    assert_int_equal(wc_opt_outcome(args), WC_OPT_RUN);
+    assert_string_equal(wc_opt_text(args, "what"), "a");
+    wc_opt_args_free(args);
+    args = PARSE("join");
+    assert_int_equal(wc_opt_outcome(args), WC_OPT_USAGE);
+    assert_non_null(strstr(wc_opt_message(args), "<from>"));
+    wc_opt_args_free(args);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_opt__checks_know_their_ranges),
         cmocka_unit_test(test_opt__parsing_frees_what_it_took),
         cmocka_unit_test(test_opt__suggestions_are_near_or_begun),
+        cmocka_unit_test(test_opt__the_first_word_of_a_command_may_name_a_sub_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
