@@ -347,6 +347,8 @@ int wc__steer_start(wc_host *host, wc_error *err);
 void wc__steer_say_started(wc_host *host);
 void wc__steer_stop(wc_host *host);
 void wc__steer_free(wc_host *host);
+/* The bus inside the process, on the first worker's loop. NULL: neither gate nor NATS. */
+wc_bus *wc__steer_bus(const wc_host *host);
 /* On the control thread: notes what happened; wc__tell lets those know who watch. */
 void wc__event_actor_started(wc_host *host, const wc_actor *actor);
 void wc__event_actor_stopped(wc_host *host, const char *key);

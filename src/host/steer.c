@@ -375,6 +375,11 @@ static void start_on_loop(wc_worker *worker, void *arg)
         wc_lattice_stop(steer->lattice);
 }
 
+wc_bus *wc__steer_bus(const wc_host *host)
+{
+    return host->steer ? host->steer->bus : NULL;
+}
+
 static void free_steer(struct wc_steer *steer)
 {
     wc_lattice_free(steer->lattice);
