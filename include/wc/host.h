@@ -62,6 +62,7 @@ typedef struct wc_host_config {
     uint32_t max_instances;               /* of the process; 1,000 */
     uint32_t call_depth;                  /* 16 */
     uint32_t start_ms, call_ms, drain_ms; /* 5,000; 10,000; 10,000 */
+    uint32_t rpc_ms;                      /* for a call to another host; 2,000 */
     uint32_t guest_stack_bytes;           /* 512 KiB */
     uint64_t max_memory_bytes, max_payload_bytes; /* 64 MiB; 16 MiB */
     bool allow_live_updates;                      /* off */
@@ -77,6 +78,10 @@ typedef struct wc_host_config {
     const char *compiler;               /* see wapc_config.compiler; NULL: compile in this process */
     const char *const *trusted_issuers; /* account keys "A..."; none: any issuer */
     size_t trusted_issuer_count;
+    const char *const *trusted_hosts; /* host keys "N..." whose calls are taken; none: any host of the lattice */
+    size_t trusted_host_count;
+    bool is_signing_off;        /* calls to other hosts are not signed, and theirs are not checked */
+    bool is_era_claims_trusted; /* what other hosts say about their actors without a signature counts as true */
     const wc_pair *labels;
     size_t label_count;
     const wc_pair *settings; /* for providers, by name: "keyvalue-store" "memory"; docs/internals/providers.md */

@@ -30,6 +30,7 @@ static int check_pair(const char *value, wc_error *err)
     return wc_fail(err, WC_EINVAL, "'%s' has no '='; write key=value", value);
 }
 
+static const char *const on_off[] = {"on", "off", NULL};
 static const char *const log_formats[] = {"auto", "human", "json", NULL};
 
 static const wc_opt options[] = {
@@ -64,6 +65,20 @@ static const wc_opt options[] = {
      .value = "key",
      .env = "WASMCLOUD_TRUSTED_ISSUERS",
      .help = "Accounts (A...) whose actors may run; none given: any"},
+    {.name = "trusted-hosts",
+     .kind = WC_OPT_LIST,
+     .value = "key",
+     .env = "WASMCLOUD_TRUSTED_HOSTS",
+     .help = "Hosts (N...) whose calls over the lattice are taken; none given: any"},
+    {.name = "lattice-signatures",
+     .kind = WC_OPT_VALUE,
+     .value = "on|off",
+     .choices = on_off,
+     .fallback = "on",
+     .help = "Whether calls over the lattice are signed and checked"},
+    {.name = "trust-era-claims",
+     .kind = WC_OPT_FLAG,
+     .help = "Take what other hosts say about their actors without a signature as true"},
     {.name = "threads",
      .kind = WC_OPT_VALUE,
      .value = "n",
@@ -143,6 +158,11 @@ static const wc_opt options[] = {
      .value = "ms",
      .check = check_number,
      .help = "Time for a call that brings no deadline; default 10000"},
+    {.name = "rpc-timeout-ms",
+     .kind = WC_OPT_VALUE,
+     .value = "ms",
+     .check = check_number,
+     .help = "Time for a call to another host; default 2000"},
     {.name = "drain-ms",
      .kind = WC_OPT_VALUE,
      .value = "ms",
@@ -184,6 +204,7 @@ typedef WC_VEC(wc_pair) pair_list;
 typedef struct daemon_config {
     wc_host_config host;
     WC_VEC(const char *) issuers;
+    WC_VEC(const char *) hosts;
     pair_list labels, settings;
     char compiler[4096], gate[4096];
 } daemon_config;
@@ -246,6 +267,7 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
     set_u32(args, "call-depth", &host->call_depth);
     set_u32(args, "start-ms", &host->start_ms);
     set_u32(args, "call-ms", &host->call_ms);
+    set_u32(args, "rpc-timeout-ms", &host->rpc_ms);
     set_u32(args, "drain-ms", &host->drain_ms);
     host->max_memory_bytes = wc_opt_u64(args, "max-memory-bytes", host->max_memory_bytes);
     host->max_payload_bytes = wc_opt_u64(args, "max-payload-bytes", host->max_payload_bytes);
@@ -260,6 +282,12 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
         (void)wc_vec_push(&out->issuers, SIZE_MAX, wc_opt_item(args, "trusted-issuers", i));
     host->trusted_issuers = out->issuers.items;
     host->trusted_issuer_count = out->issuers.len;
+    for (size_t i = 0; i < wc_opt_count(args, "trusted-hosts"); i++)
+        (void)wc_vec_push(&out->hosts, SIZE_MAX, wc_opt_item(args, "trusted-hosts", i));
+    host->trusted_hosts = out->hosts.items;
+    host->trusted_host_count = out->hosts.len;
+    host->is_signing_off = strcmp(wc_opt_text(args, "lattice-signatures"), "off") == 0;
+    host->is_era_claims_trusted = wc_opt_has(args, "trust-era-claims");
     read_pairs(args, "label", &out->labels);
     host->labels = out->labels.items;
     host->label_count = out->labels.len;
@@ -279,6 +307,7 @@ static void free_config(daemon_config *config)
     free_pairs(&config->labels);
     free_pairs(&config->settings);
     wc_vec_deinit(&config->issuers);
+    wc_vec_deinit(&config->hosts);
 }
 
 static int open_log(const wc_opt_args *args, wc_error *err)

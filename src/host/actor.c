@@ -2,7 +2,7 @@
  * published, but for the slots, each of which belongs to one loop. */
 #include "host/host_int.h"
 
-static char *join(wc_claim_list list)
+char *wc__claim_list_join(wc_claim_list list)
 {
     wc_buf text;
     wc_buf_init(&text, WC_LIMIT_TOKEN_BYTES);
@@ -27,7 +27,7 @@ static char *encode(const wc_claims *claims)
 }
 
 /* An alias that looks like a contract or a key could capture calls that are meant for a link (host.md 9.1 [Q]). */
-static bool is_alias_usable(wc_slice alias)
+bool wc__alias_is_usable(wc_slice alias)
 {
     return alias.len > 0 && wc_slice_find(alias, ':') == alias.len && !wc_nkey_is_public(alias, 0);
 }
@@ -41,7 +41,7 @@ wc_actor *wc__actor_new(const wc_loaded_actor *loaded, const wc_actor_options *o
     wc_slice_copy_cstr(claims->subject, actor->key, sizeof actor->key);
     wc_slice_copy_cstr(claims->issuer, actor->issuer, sizeof actor->issuer);
     actor->name = claims->name.ptr ? wc_strdup_slice(claims->name) : NULL;
-    actor->alias = is_alias_usable(claims->call_alias) ? wc_strdup_slice(claims->call_alias) : NULL;
+    actor->alias = wc__alias_is_usable(claims->call_alias) ? wc_strdup_slice(claims->call_alias) : NULL;
     actor->version = wc_strdup_slice(claims->version);
     actor->source = wc_strdup(source ? source : "");
     actor->has_caps = claims->caps.is_present;
@@ -49,8 +49,8 @@ wc_actor *wc__actor_new(const wc_loaded_actor *loaded, const wc_actor_options *o
     actor->caps = wc_calloc(actor->cap_count, sizeof *actor->caps);
     for (size_t i = 0; i < actor->cap_count; i++)
         actor->caps[i] = wc_strdup_slice(claims->caps.items[i]);
-    actor->caps_text = join(claims->caps);
-    actor->tags = join(claims->tags);
+    actor->caps_text = wc__claim_list_join(claims->caps);
+    actor->tags = wc__claim_list_join(claims->tags);
     actor->claims_json = encode(claims);
     actor->revision = claims->has_revision ? claims->revision : 0;
     actor->expires = claims->has_expires ? claims->expires : 0;

@@ -23,6 +23,7 @@ void wc_host_config_init(wc_host_config *config)
         .start_ms = WC_DEFAULT_START_MS,
         .call_ms = WC_DEFAULT_CALL_MS,
         .drain_ms = WC_DEFAULT_DRAIN_MS,
+        .rpc_ms = WC_DEFAULT_RPC_MS,
         .guest_stack_bytes = WC_DEFAULT_GUEST_STACK,
         .max_memory_bytes = WC_DEFAULT_GUEST_MEMORY,
         .max_payload_bytes = WC_LIMIT_PAYLOAD_BYTES,
@@ -67,6 +68,10 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
         issuers[i] = keep(host, config->trusted_issuers[i]);
     own->trusted_issuers = issuers;
+    const char **hosts = wc_arena_calloc(&host->storage, config->trusted_host_count + 1, sizeof *hosts);
+    for (size_t i = 0; i < config->trusted_host_count; i++)
+        hosts[i] = keep(host, config->trusted_hosts[i]);
+    own->trusted_hosts = hosts;
     wc_pair *settings = wc_arena_calloc(&host->storage, config->setting_count + 1, sizeof *settings);
     for (size_t i = 0; i < config->setting_count; i++)
         settings[i] = (wc_pair){keep(host, config->settings[i].key), keep(host, config->settings[i].value)};
@@ -140,6 +145,13 @@ static int check_config(const wc_host_config *config, wc_error *err)
             return wc_fail(err, WC_EINVAL,
                            "trusted issuer '%s' is not an account's public key (56 characters, A...)",
                            config->trusted_issuers[i]);
+    for (size_t i = 0; i < config->trusted_host_count; i++)
+        if (!wc_nkey_is_public(wc_slice_str(config->trusted_hosts[i]), WC_NKEY_SERVER))
+            return wc_fail(err, WC_EINVAL,
+                           "trusted host '%s' is not a host's public key (56 characters, N...)",
+                           config->trusted_hosts[i]);
+    if (config->rpc_ms == 0)
+        return wc_fail(err, WC_EINVAL, "rpc_ms must be at least 1");
     return 0;
 }
 
@@ -162,11 +174,12 @@ int wc_host_new(const wc_host_config *config, wc_host **out_host, wc_error *err)
     wc_host *host = WC_NEW(wc_host);
     wc_arena_init(&host->storage, 0);
     wc_nkey_public(&key, host->id);
-    wc_nkey_deinit(&key);
+    host->key = key;
     host->env = &wc_env_system;
     copy_config(host, config);
     wc_map_init(&host->actors, WC_LIMIT_ACTORS);
     wc_map_init(&host->links, WC_LIMIT_LINKS);
+    wc_map_init(&host->learnt, WC_LIMIT_LEARNT);
     wc_latch_init(&host->provider_stops, 0);
     make_labels(host, config);
     host->worker_count = config->threads ? config->threads : core_count();
@@ -336,6 +349,7 @@ void wc_host_free(wc_host *host)
         return;
     wc_host_stop(host);
     wc__links_clear(host);
+    wc__learnt_clear(host);
     wc__manifest_free(host->manifest);
     wc_map_deinit(&host->actors);
     wc_vec_deinit(&host->providers);
@@ -344,6 +358,7 @@ void wc_host_free(wc_host *host)
     wapc_engine_free(host->engine);
     wc_latch_deinit(&host->provider_stops);
     wc_free(host->workers);
+    wc_nkey_deinit(&host->key);
     wc_arena_deinit(&host->storage);
     wc_free(host);
 }

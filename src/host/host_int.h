@@ -75,6 +75,34 @@ bool wc__actor_has_cap(const wc_actor *actor, wc_slice contract);
 wc_actor *wc__actor_new(const wc_loaded_actor *loaded, const wc_actor_options *options, const char *source,
                         uint32_t worker_count);
 
+/* Items joined by ","; and whether a call alias may be used (host.md 9.1 [Q]). */
+char *wc__claim_list_join(wc_claim_list list);
+bool wc__alias_is_usable(wc_slice alias);
+
+/* ---- actors elsewhere ---- */
+
+#define WC_LIMIT_LEARNT 100000u /* actors whose claims were learnt from the lattice */
+
+/* What an advertisement said about an actor. Verified: its token came along, is valid and its issuer is trusted. Else it is a
+ * hint: enough to tell a provider who is linked to it, but no permission (docs/internals/rpc.md). */
+typedef struct wc_learnt {
+    char key[WC_KEY_SIZE], issuer[WC_KEY_SIZE];
+    char *name, *alias; /* NULL: none */
+    char **caps;
+    size_t cap_count;
+    bool has_caps, is_verified;
+    char *tags, *caps_text;
+    uint64_t expires, issued_at; /* seconds, 0: none */
+} wc_learnt;
+
+/* learnt.c: all on the control thread. Who learns claims puts them, then calls wc__links_evaluate(host, actor, NULL) and
+ * wc__publish. WC_EINVAL: no actor's key; WC_ELIMIT. */
+int wc__learnt_put(wc_host *host, const wc_claims *claims, bool is_verified, wc_error *err);
+const wc_learnt *wc__learnt_claims(const wc_host *host, wc_slice actor); /* NULL: nothing was heard of it */
+bool wc__learnt_has_cap(const wc_learnt *learnt, wc_slice contract);
+void wc__learnt_free(wc_learnt *learnt);
+void wc__learnt_clear(wc_host *host);
+
 /* ---- providers and links ---- */
 
 struct wc_provider {
@@ -247,6 +275,7 @@ struct wc_host {
     wc_arena storage;
     const wc_env *env;
     char id[WC_KEY_SIZE];
+    wc_nkey key; /* of `id`: signs what leaves this host */
     wapc_engine *engine;
     wc_workers *control; /* one thread: operations on the registry run one after another and may block */
     wc_workers *jobs;    /* BLOCKING providers */
@@ -257,7 +286,8 @@ struct wc_host {
     /* registry: control thread only */
     wc_map actors; /* key -> wc_actor (counted) */
     WC_VEC(wc_provider *) providers;
-    wc_map links; /* actor 0 contract 0 link name -> wc_link_def */
+    wc_map links;  /* actor 0 contract 0 link name -> wc_link_def */
+    wc_map learnt; /* actor -> wc_learnt */
     WC_VEC(wc_pair) labels;
     WC_VEC(wc_action) actions; /* what the next publication makes the workers do */
     uint64_t version;
