@@ -15,7 +15,10 @@
 #include "rt/rt.h"
 
 #define WC_LIMIT_SUBJECT_BYTES 1024u
-#define WC_LIMIT_BUS_SUBSCRIPTIONS 4096u
+#define WC_LIMIT_BUS_SUBSCRIPTIONS 65536u
+#define WC_LIMIT_BUS_QUESTIONS 65536u /* of one bus, unanswered */
+#define WC_LIMIT_BUS_WAITING 65536u   /* messages from a server that wait for a loop */
+#define WC_LIMIT_BUS_WAITING_BYTES (64u << 20)
 #define WC_LIMIT_BUS_PAYLOAD_BYTES (4u << 20)
 #define WC_LIMIT_BUS_DEPTH 16u /* publications inside deliveries */
 #define WC_LIMIT_GATE_PAYLOAD_BYTES (1u << 20)
@@ -65,7 +68,8 @@ void wc_bus_inbox(const wc_env *env, char out[WC_INBOX_SIZE]);
 
 /* A question with one answer. Zero-initialise but for on_answer; the memory is the caller's and free again in on_answer,
  * which comes once: `message` NULL when there is no answer, and `status` says why: WC_ETIMEOUT, WC_ENOTFOUND (nobody listens
- * to that subject), WC_ECLOSED (the server is away). */
+ * to that subject), WC_ECLOSED (time is up and the server is away). Asked while the server is away it waits for it, as long
+ * as there is time. */
 typedef struct wc_bus_question {
     void (*on_answer)(struct wc_bus_question *self, const wc_bus_message *message);
     int status;
@@ -74,7 +78,7 @@ typedef struct wc_bus_question {
     wc_timer timer;
     uint64_t id;
 } wc_bus_question;
-/* `message->reply` is not looked at. */
+/* `message->reply` is not looked at. The answer of the local bus may come inside the call. */
 WC_MUST_USE int wc_bus_ask(wc_bus *bus, wc_bus_question *question, const wc_bus_message *message,
                            uint32_t timeout_ms, wc_error *err);
 /* Lets go of a question: on_answer does not come. Fine when nothing is asked. */
@@ -104,10 +108,13 @@ bool wc_nats_is_connected(const wc_nats *nats); /* [any thread] */
 uint64_t wc_nats_max_payload(wc_nats *nats);    /* [any thread] the server's limit in bytes */
 
 /* A bus of this loop over the connection; the functions of wc_bus work on it. Its messages carry no origin: one's own come
- * back as everybody else's do. Publishing to a server that is away succeeds until pending_bytes are full (WC_ELIMIT). */
+ * back as everybody else's do. Publishing to a server that is away succeeds until pending_bytes are full (WC_ELIMIT); a
+ * message above the server's max_payload is WC_ELIMIT; *out_count is always 1. What the loop is too slow for is dropped and
+ * counted (limits: bus waiting). */
 WC_MUST_USE int wc_bus_over(wc_nats *nats, wc_loop *loop, wc_bus **out_bus, wc_error *err);
 /* `fn` on the bus's loop whenever the connection is lost or found again (not for the first time). One watcher. */
 void wc_bus_watch(wc_bus *bus, void (*fn)(void *ctx, bool is_connected), void *ctx);
+uint64_t wc_bus_dropped(const wc_bus *bus); /* [any thread] messages that were lost because the loop was too slow */
 
 /* ---- the gate ----------------------------------------------------------------------------------------------------- */
 

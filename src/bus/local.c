@@ -1,124 +1,169 @@
 /* bus/local.c: the bus inside the process. One loop, no lock, delivery inside the publication.
  *
+ * Exact patterns are found by hash, so that tens of thousands of them cost a publication nothing; patterns with wildcards are
+ * looked at in turn, and there are few. Who subscribed first is served first.
+ *
  * Invariants: what matches is collected before the first delivery, so that subscribers may come and go meanwhile; one that
- * went is marked and freed when no delivery is under way. Publications inside deliveries are bounded by depth. Matching looks
- * at each subscription in turn: a lone host has a few dozen. */
-#include "bus/bus.h"
+ * went is marked and freed when no delivery is under way. Publications inside deliveries are bounded by depth. */
+#include <stdlib.h>
 
-struct wc_subscription {
-    wc_bus *bus;
+#include "bus/bus_int.h"
+
+/* All subscriptions to one exact subject. */
+typedef struct bucket {
+    wc_list members; /* of local_subscription.node, oldest first */
+} bucket;
+
+typedef struct local_subscription {
+    wc_subscription base;
+    wc_list node; /* in its bucket, or in the list of those with wildcards */
+    bucket *bucket;
+    uint64_t number; /* grows: who came first */
     char *pattern, *queue;
-    wc_bus_fn fn;
-    void *ctx;
-    bool is_gone;
-};
+} local_subscription;
 
-struct wc_bus {
-    wc_loop *loop;
-    WC_VEC(wc_subscription *) all;
+typedef struct local_bus {
+    wc_bus base;
+    wc_map exact;                      /* subject -> bucket */
+    wc_list wild;                      /* of local_subscription.node, oldest first */
+    WC_VEC(local_subscription *) gone; /* to be freed when no delivery is under way */
     uint32_t depth;
-    bool has_gone;
+    uint64_t next_number;
     uint64_t turn; /* which member of a queue is next */
-};
+} local_bus;
 
-wc_bus *wc_bus_new(wc_loop *loop)
+static local_bus *local_of(wc_bus *bus)
 {
-    wc_bus *bus = WC_NEW(wc_bus);
-    bus->loop = loop;
-    return bus;
+    return (local_bus *)(void *)bus;
 }
 
-static void free_subscription(wc_subscription *subscription)
+static void free_subscription(local_subscription *subscription)
 {
     wc_free(subscription->pattern);
     wc_free(subscription->queue);
     wc_free(subscription);
 }
 
-void wc_bus_free(wc_bus *bus)
+static void free_members(wc_list *members)
 {
-    if (bus == NULL)
-        return;
+    for (wc_list *node; (node = wc_list_pop(members)) != NULL;)
+        free_subscription(WC_CONTAINER(node, local_subscription, node));
+}
+
+static void free_gone(local_bus *bus)
+{
+    for (size_t i = 0; i < bus->gone.len; i++)
+        free_subscription(bus->gone.items[i]);
+    bus->gone.len = 0;
+}
+
+static void local_free(wc_bus *base)
+{
+    local_bus *bus = local_of(base);
+    size_t cursor = 0;
     WC_BUG_ON(bus->depth > 0);
-    for (size_t i = 0; i < bus->all.len; i++)
-        free_subscription(bus->all.items[i]);
-    wc_vec_deinit(&bus->all);
+    for (const wc_map_entry *e; (e = wc_map_next(&bus->exact, &cursor)) != NULL;) {
+        free_members(&((bucket *)e->value)->members);
+        wc_free(e->value);
+    }
+    wc_map_deinit(&bus->exact);
+    free_members(&bus->wild);
+    free_gone(bus);
+    wc_vec_deinit(&bus->gone);
     wc_free(bus);
 }
 
-int wc_bus_subscribe(wc_bus *bus, wc_slice pattern, wc_slice queue, wc_bus_fn fn, void *ctx,
-                     wc_subscription **out_subscription, wc_error *err)
+static bool has_wildcard(wc_slice pattern)
 {
-    wc_loop_assert(bus->loop);
-    if (!wc_subject_is_pattern(pattern))
-        return wc_fail(err, WC_EINVAL, "'%.*s' is not a subject", WC_FMT(pattern));
-    if (queue.len > 0 && !wc_subject_is_name(queue))
-        return wc_fail(err, WC_EINVAL, "'%.*s' is not the name of a queue", WC_FMT(queue));
-    if (bus->all.len >= WC_LIMIT_BUS_SUBSCRIPTIONS)
-        return wc_fail(err, WC_ELIMIT, "the bus has %u subscriptions already (limit: bus subscriptions)",
-                       WC_LIMIT_BUS_SUBSCRIPTIONS);
-    wc_subscription *subscription = WC_NEW(wc_subscription);
-    subscription->bus = bus;
+    wc_slice token;
+    while (wc_slice_split(&pattern, '.', &token))
+        if (token.len == 1 && (token.ptr[0] == '*' || token.ptr[0] == '>'))
+            return true;
+    return false;
+}
+
+static int local_subscribe(wc_bus *base, wc_slice pattern, wc_slice queue, wc_bus_fn fn, void *ctx,
+                           wc_subscription **out_subscription, wc_error *err)
+{
+    local_bus *bus = local_of(base);
+    bucket *home = NULL;
+    if (!has_wildcard(pattern)) {
+        home = wc_map_get(&bus->exact, pattern);
+        if (home == NULL) {
+            home = WC_NEW(bucket);
+            wc_list_init(&home->members);
+            if (wc_map_put(&bus->exact, pattern, home, NULL) != 0) {
+                wc_free(home);
+                return wc_fail(err, WC_ELIMIT, "the bus has %u subjects already (limit: bus subscriptions)",
+                               WC_LIMIT_BUS_SUBSCRIPTIONS);
+            }
+        }
+    }
+    local_subscription *subscription = WC_NEW(local_subscription);
+    subscription->base = (wc_subscription){.bus = base, .fn = fn, .ctx = ctx};
+    subscription->bucket = home;
+    subscription->number = bus->next_number++;
     subscription->pattern = wc_strdup_slice(pattern);
     subscription->queue = wc_strdup_slice(queue);
-    subscription->fn = fn;
-    subscription->ctx = ctx;
-    (void)wc_vec_push(&bus->all, SIZE_MAX, subscription);
-    *out_subscription = subscription;
+    wc_list_push(home ? &home->members : &bus->wild, &subscription->node);
+    *out_subscription = &subscription->base;
     return 0;
 }
 
-/* Keeps the order: who subscribed first is asked first. */
-static void sweep(wc_bus *bus)
+static void local_unsubscribe(wc_subscription *base)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < bus->all.len; i++) {
-        if (bus->all.items[i]->is_gone)
-            free_subscription(bus->all.items[i]);
-        else
-            bus->all.items[kept++] = bus->all.items[i];
-    }
-    bus->all.len = kept;
-    bus->has_gone = false;
-}
-
-void wc_bus_unsubscribe(wc_subscription *subscription)
-{
-    if (subscription == NULL)
-        return;
-    wc_bus *bus = subscription->bus;
-    wc_loop_assert(bus->loop);
-    subscription->is_gone = true;
-    bus->has_gone = true;
+    local_subscription *subscription = WC_CONTAINER(base, local_subscription, base);
+    local_bus *bus = local_of(base->bus);
+    wc_list_remove(&subscription->node);
+    if (subscription->bucket && wc_list_is_empty(&subscription->bucket->members))
+        wc_free(wc_map_take(&bus->exact, wc_slice_str(subscription->pattern)));
     if (bus->depth == 0)
-        sweep(bus);
+        free_subscription(subscription);
+    else
+        (void)wc_vec_push(&bus->gone, SIZE_MAX, subscription);
 }
 
 /* ---- delivery ------------------------------------------------------------------------------------------------------ */
 
-typedef WC_VEC(wc_subscription *) matches;
+typedef WC_VEC(local_subscription *) matches;
 
-static void collect(wc_bus *bus, wc_slice subject, matches *out)
+static int by_number(const void *a, const void *b)
 {
-    for (size_t i = 0; i < bus->all.len; i++) {
-        wc_subscription *subscription = bus->all.items[i];
-        if (!subscription->is_gone && wc_subject_match(wc_slice_str(subscription->pattern), subject))
+    const local_subscription *left = *(local_subscription *const *)a;
+    const local_subscription *right = *(local_subscription *const *)b;
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+static void collect(local_bus *bus, wc_slice subject, matches *out)
+{
+    const bucket *home = wc_map_get(&bus->exact, subject);
+    if (home) {
+        WC_LIST_EACH(node, &home->members)
+        (void)wc_vec_push(out, SIZE_MAX, WC_CONTAINER(node, local_subscription, node));
+    }
+    size_t exact = out->len;
+    WC_LIST_EACH(node, &bus->wild)
+    {
+        local_subscription *subscription = WC_CONTAINER(node, local_subscription, node);
+        if (wc_subject_match(wc_slice_str(subscription->pattern), subject))
             (void)wc_vec_push(out, SIZE_MAX, subscription);
     }
+    if (exact > 0 && out->len > exact)
+        qsort(out->items, out->len, sizeof out->items[0], by_number);
 }
 
 /* Of the members of one queue only the chosen one stays in the list; the others become NULL. */
-static void choose_members(wc_bus *bus, matches *list)
+static void choose_members(local_bus *bus, matches *list)
 {
     for (size_t i = 0; i < list->len; i++) {
-        wc_subscription *first = list->items[i];
+        local_subscription *first = list->items[i];
         size_t members = 0;
         if (first == NULL || first->queue[0] == 0)
             continue;
         for (size_t k = i; k < list->len; k++)
             members += list->items[k] && strcmp(list->items[k]->queue, first->queue) == 0;
         size_t chosen = (size_t)(bus->turn++ % members);
-        wc_subscription *winner = NULL;
+        local_subscription *winner = NULL;
         for (size_t k = i; k < list->len; k++) {
             if (list->items[k] == NULL || strcmp(list->items[k]->queue, first->queue) != 0)
                 continue;
@@ -131,12 +176,8 @@ static void choose_members(wc_bus *bus, matches *list)
     }
 }
 
-static int check(const wc_bus *bus, const wc_bus_message *message, wc_error *err)
+static int check_limits(const local_bus *bus, const wc_bus_message *message, wc_error *err)
 {
-    if (!wc_subject_is_name(message->subject))
-        return wc_fail(err, WC_EINVAL, "'%.*s' is not a subject to publish to", WC_FMT(message->subject));
-    if (message->reply.len > 0 && !wc_subject_is_name(message->reply))
-        return wc_fail(err, WC_EINVAL, "'%.*s' is not a subject to answer to", WC_FMT(message->reply));
     if (message->payload.len > WC_LIMIT_BUS_PAYLOAD_BYTES)
         return wc_fail(err, WC_ELIMIT, "message of %zu bytes, limit %u (bus payload bytes)",
                        message->payload.len, WC_LIMIT_BUS_PAYLOAD_BYTES);
@@ -146,90 +187,93 @@ static int check(const wc_bus *bus, const wc_bus_message *message, wc_error *err
     return 0;
 }
 
-int wc_bus_publish(wc_bus *bus, const wc_bus_message *message, size_t *out_count, wc_error *err)
+static int local_publish(wc_bus *base, const wc_bus_message *message, size_t *out_count, wc_error *err)
 {
+    local_bus *bus = local_of(base);
     matches list = {0};
     size_t count = 0;
-    wc_loop_assert(bus->loop);
-    int rc = check(bus, message, err);
+    int rc = check_limits(bus, message, err);
     if (rc != 0)
         return rc;
     collect(bus, message->subject, &list);
     choose_members(bus, &list);
     bus->depth++;
     for (size_t i = 0; i < list.len; i++) {
-        wc_subscription *subscription = list.items[i];
-        if (subscription == NULL || subscription->is_gone)
+        local_subscription *subscription = list.items[i];
+        if (subscription == NULL || subscription->base.is_gone)
             continue;
         count++;
-        subscription->fn(subscription->ctx, subscription, message);
+        subscription->base.fn(subscription->base.ctx, &subscription->base, message);
     }
     bus->depth--;
     wc_vec_deinit(&list);
-    if (bus->depth == 0 && bus->has_gone)
-        sweep(bus);
+    if (bus->depth == 0)
+        free_gone(bus);
     if (out_count)
         *out_count = count;
     return 0;
 }
 
-/* ---- questions ----------------------------------------------------------------------------------------------------- */
-
-void wc_bus_inbox(const wc_env *env, char out[WC_INBOX_SIZE])
-{
-    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    uint8_t random[22];
-    env->random(env->ctx, random, sizeof random);
-    memcpy(out, "_INBOX.", 7);
-    /* A little skewed towards the first digits; 22 of them are plenty all the same. */
-    for (size_t i = 0; i < sizeof random; i++)
-        out[7 + i] = digits[random[i] % 62u];
-    out[7 + sizeof random] = 0;
-}
-
-static void end_question(wc_bus_question *question, int status, const wc_bus_message *message)
-{
-    wc_bus_ask_cancel(question);
-    question->status = status;
-    question->on_answer(question, message);
-}
+/* ---- questions: an inbox each -------------------------------------------------------------------------------------- */
 
 static void on_answer(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
 {
     (void)subscription;
-    end_question(ctx, 0, message);
+    wc__question_end(ctx, 0, message);
 }
 
-static void on_time_up(wc_timer *timer)
+static void on_nobody(wc_timer *timer)
 {
-    end_question(WC_CONTAINER(timer, wc_bus_question, timer), WC_ETIMEOUT, NULL);
+    wc__question_end(WC_CONTAINER(timer, wc_bus_question, timer), WC_ENOTFOUND, NULL);
 }
 
-void wc_bus_ask_cancel(wc_bus_question *question)
-{
-    if (question->bus == NULL)
-        return;
-    wc_bus_unsubscribe(question->subscription);
-    question->subscription = NULL;
-    wc_timer_cancel(question->bus->loop, &question->timer);
-}
-
-int wc_bus_ask(wc_bus *bus, wc_bus_question *question, const wc_bus_message *message, uint32_t timeout_ms,
-               wc_error *err)
+static int local_ask(wc_bus *base, wc_bus_question *question, const wc_bus_message *message, wc_error *err)
 {
     char inbox[WC_INBOX_SIZE];
     wc_bus_message copy = *message;
-    wc_bus_inbox(wc_loop_env(bus->loop), inbox);
+    size_t count = 0;
+    wc_bus_inbox(wc_loop_env(base->loop), inbox);
     copy.reply = wc_slice_str(inbox);
-    int rc = check(bus, &copy, err);
+    int rc = check_limits(local_of(base), &copy, err);
+    if (rc == 0)
+        rc = wc_bus_subscribe(base, copy.reply, (wc_slice){0}, on_answer, question, &question->subscription,
+                              err);
     if (rc != 0)
         return rc;
-    question->bus = bus;
-    rc = wc_bus_subscribe(bus, copy.reply, (wc_slice){0}, on_answer, question, &question->subscription, err);
-    if (rc != 0)
-        return rc;
-    wc_timer_set(bus->loop, &question->timer, wc_loop_now_ns(bus->loop) + (uint64_t)timeout_ms * 1000000u,
-                 on_time_up);
-    /* Nothing can refuse it now: it was checked above. */
-    return wc_bus_publish(bus, &copy, NULL, err);
+    rc = local_publish(base, &copy, &count, err);
+    /* Whom nobody got nobody has answered: the question is still there. It is not told inside this call. */
+    if (rc == 0 && count == 0)
+        wc_timer_set(base->loop, &question->timer, wc_loop_now_ns(base->loop), on_nobody);
+    return rc;
+}
+
+static void local_forget(wc_bus_question *question)
+{
+    wc_bus_unsubscribe(question->subscription);
+    question->subscription = NULL;
+}
+
+static int local_time_up(const wc_bus *bus)
+{
+    (void)bus;
+    return WC_ETIMEOUT;
+}
+
+static const wc__bus_kind local_kind = {
+    .free = local_free,
+    .subscribe = local_subscribe,
+    .unsubscribe = local_unsubscribe,
+    .publish = local_publish,
+    .ask = local_ask,
+    .forget = local_forget,
+    .time_up = local_time_up,
+};
+
+wc_bus *wc_bus_new(wc_loop *loop)
+{
+    local_bus *bus = WC_NEW(local_bus);
+    bus->base = (wc_bus){.kind = &local_kind, .loop = loop};
+    wc_map_init(&bus->exact, WC_LIMIT_BUS_SUBSCRIPTIONS);
+    wc_list_init(&bus->wild);
+    return &bus->base;
 }
