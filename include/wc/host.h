@@ -54,6 +54,21 @@ typedef struct wc_link_info {
     bool is_bound; /* actor and provider are here and the provider accepted it */
 } wc_link_info;
 
+/* How to reach a NATS server. Credentials in this order: JWT and seed, credentials file, user, token, none. */
+typedef struct wc_nats_config {
+    const char *servers;    /* "host:port", several with commas between, "tls://" before one forces TLS; NULL: none */
+    const char *creds_file; /* JWT and seed in one file */
+    const char *jwt, *seed; /* the texts themselves; both or neither */
+    const char *user, *password, *token;
+    const char *ca_file, *cert_file, *key_file; /* for TLS, in PEM */
+} wc_nats_config;
+
+enum {
+    WC_NATS_FAIL,  /* the start fails */
+    WC_NATS_WARN,  /* goes on without that connection */
+    WC_NATS_QUIET, /* the same, as if no server had been named */
+};
+
 typedef struct wc_host_config {
     uint32_t struct_size;
     uint32_t threads;                     /* worker loops; 0: one for each core */
@@ -73,6 +88,9 @@ typedef struct wc_host_config {
     const char *admin_socket; /* Unix socket with /healthz, /readyz, /metrics; NULL: none */
     const char *gate_socket; /* Unix socket for `wash ctl` and NATS clients; NULL: none. In use: goes on without */
     const char *artifact_dir; /* the only place that files named over a bus are taken from; NULL: none are */
+    wc_nats_config rpc;     /* calls between hosts; no servers: this host runs alone */
+    wc_nats_config control; /* control interface and events; no servers: none over NATS */
+    uint32_t nats_failure;  /* WC_NATS_FAIL ...: what happens at the start when a server does not answer */
     const char *lattice_prefix;         /* namespace of the subjects; NULL: "default" */
     uint32_t heartbeat_s;               /* 30 */
     const char *compiler;               /* see wapc_config.compiler; NULL: compile in this process */

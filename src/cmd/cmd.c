@@ -1,7 +1,7 @@
 /* cmd/cmd.c: the daemon around a host. The main thread reads the flags, starts the host, applies the manifest and then waits
  * for signals: SIGINT and SIGTERM drain and end, SIGHUP applies what changed in the manifest. A second SIGINT ends at once.
  *
- * SPEC host 2.2, 2.3, 11, 13. Flags of 2.3 that belong to NATS or a registry are not known here. */
+ * SPEC host 2.2, 2.3, 11, 13. Flags of 2.3 that belong to a registry are not known here. */
 #include "cmd/cmd.h"
 
 #include <signal.h>
@@ -11,6 +11,7 @@
 
 #include <wc/providers.h>
 
+#include "cmd/nats_opts.h"
 #include "cmd/notify.h"
 #include "host/host.h"
 #include "opt/opt.h"
@@ -120,7 +121,7 @@ static const wc_opt options[] = {
      .value = "prefix",
      .fallback = "default",
      .help = "Namespace of the subjects on which this host is steered"},
-    {.name = "access-log", .kind = WC_OPT_FLAG, .help = "Write a line for each HTTP request"},
+    WC_NATS_OPTS{.name = "access-log", .kind = WC_OPT_FLAG, .help = "Write a line for each HTTP request"},
     {.name = "log-format",
      .kind = WC_OPT_VALUE,
      .value = "format",
@@ -207,6 +208,7 @@ typedef struct daemon_config {
     WC_VEC(const char *) hosts;
     pair_list labels, settings;
     char compiler[4096], gate[4096];
+    wc__nats_args nats;
 } daemon_config;
 
 /* key=value, split at the first '='. */
@@ -308,6 +310,7 @@ static void free_config(daemon_config *config)
     free_pairs(&config->settings);
     wc_vec_deinit(&config->issuers);
     wc_vec_deinit(&config->hosts);
+    wc__nats_args_free(&config->nats);
 }
 
 static int open_log(const wc_opt_args *args, wc_error *err)
@@ -426,7 +429,11 @@ static int run_daemon(void *ctx, const wc_opt_args *args)
     (void)ctx;
     const char *manifest = wc_opt_text(args, "manifest");
     read_config(args, &config);
-    int rc;
+    int rc = wc__nats_args_read(args, manifest != NULL, &config.host, &config.nats, &err);
+    if (rc != 0) {
+        rc = fail(&err);
+        goto out;
+    }
     if (wc_opt_has(args, "check")) {
         rc = check(&config.host, manifest);
         goto out;

@@ -53,6 +53,15 @@ static const char *default_dir(wc_host *host, const char *given, const char *var
     return out;
 }
 
+static void keep_nats(wc_host *host, wc_nats_config *nats)
+{
+    const char **texts[] = {&nats->servers,   &nats->creds_file, &nats->jwt,   &nats->seed,
+                            &nats->user,      &nats->password,   &nats->token, &nats->ca_file,
+                            &nats->cert_file, &nats->key_file};
+    for (size_t i = 0; i < WC_COUNT(texts); i++)
+        *texts[i] = keep(host, *texts[i]);
+}
+
 static void copy_config(wc_host *host, const wc_host_config *config)
 {
     wc_host_config *own = &host->config;
@@ -64,6 +73,8 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     own->artifact_dir = keep(host, config->artifact_dir);
     own->lattice_prefix = keep(host, config->lattice_prefix);
     own->compiler = keep(host, config->compiler);
+    keep_nats(host, &own->rpc);
+    keep_nats(host, &own->control);
     const char **issuers = wc_arena_calloc(&host->storage, config->trusted_issuer_count + 1, sizeof *issuers);
     for (size_t i = 0; i < config->trusted_issuer_count; i++)
         issuers[i] = keep(host, config->trusted_issuers[i]);
@@ -253,7 +264,8 @@ static int start_all(wc_host *host, wc_error *err)
         (rc = wc_workers_new(JOB_THREADS, JOB_QUEUE, &host->jobs, err)) != 0 ||
         (rc = wc__workers_start(host, err)) != 0)
         return rc;
-    if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__steer_start(host, err)) != 0)
+    if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
+        (rc = wc__steer_start(host, err)) != 0)
         return rc;
     return host->config.admin_socket ? wc__admin_start(host, err) : 0;
 }
@@ -337,6 +349,7 @@ uint64_t wc_host_stop(wc_host *host)
     wc_workers_free(host->control);
     wc_workers_free(host->jobs);
     host->control = host->jobs = NULL;
+    wc__mesh_stop(host); /* jobs that came back may still have published */
     wc__workers_stop(host);
     wc__steer_free(host);
     WC_INFO("host", "host.stopped", WC_T("host", host->id), WC_I("calls_cut_off", (int64_t)left));

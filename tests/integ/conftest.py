@@ -29,7 +29,8 @@ OUR_VARIABLES = ("WASH_", "WASMCLOUD_", "RPC_", "CONTROL_", "XDG_", "RUST_LOG", 
 def clean_environment(home, **more):
     """The caller's environment without what steers our programs, and with a home directory of the test."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(OUR_VARIABLES)}
-    env.update(HOME=str(home), USER="tester", LC_ALL="C.UTF-8")
+    # A stray server at the default address is not ours to join; a test names the one that it started.
+    env.update(HOME=str(home), USER="tester", LC_ALL="C.UTF-8", WASMCLOUD_NO_NATS="1")
     env.update({k: str(v) for k, v in more.items() if v is not None})
     for name in [k for k, v in more.items() if v is None]:
         env.pop(name, None)
