@@ -1,74 +1,9 @@
-/* wash/cmd_ctl_get.c: `wash ctl get hosts|inventory|claims`: what is there. SPEC wash 6.3, 14 (tables of 0.4.x). */
-#include <stdlib.h>
-
+/* wash/cmd_ctl_get.c: `wash ctl get hosts|inventory|claims|links`: what is there. SPEC wash 6.3, 14 (tables of 0.4.x). */
 #include "base/num.h"
-#include "base/vec.h"
 #include "wash/ctl.h"
 #include "wash/table.h"
 
-enum { COLUMN_MAX = 80 };
-
-/* ---- sorted JSON: the era wrote maps, whose keys come out in order -------------------------------------------------- */
-
-static int by_key(const void *a, const void *b)
-{
-    const wc_value *const *x = a, *const *y = b;
-    return wc_slice_cmp((*x)->key, (*y)->key);
-}
-
-static void put_sorted(wc_json_writer *json, const wc_value *value);
-
-static void put_sorted_object(wc_json_writer *json, const wc_value *object)
-{
-    WC_VEC(const wc_value *) items = {0};
-    wc_json_object_begin(json);
-    WC_VALUE_EACH(item, object)
-    {
-        /* An absent optional field and one that is null are the same. */
-        if (wc_value_type(item) != WC_VALUE_NULL)
-            (void)wc_vec_push(&items, SIZE_MAX, item);
-    }
-    if (items.len > 0)
-        qsort(items.items, items.len, sizeof *items.items, by_key);
-    for (size_t i = 0; i < items.len; i++) {
-        wc_json_key_slice(json, items.items[i]->key);
-        put_sorted(json, items.items[i]);
-    }
-    wc_json_object_end(json);
-    wc_vec_deinit(&items);
-}
-
-static void put_sorted(wc_json_writer *json, const wc_value *value)
-{
-    if (wc_value_type(value) == WC_VALUE_OBJECT) {
-        put_sorted_object(json, value);
-    } else if (wc_value_type(value) == WC_VALUE_ARRAY) {
-        wc_json_array_begin(json);
-        WC_VALUE_EACH(item, value)
-        {
-            put_sorted(json, item);
-        }
-        wc_json_array_end(json);
-    } else {
-        wc_json_value(json, value);
-    }
-}
-
-/* {"<name>": <value>} */
-static int print_json(wc__ctl *ctl, const char *name, const wc_value *value)
-{
-    wc_json_writer json;
-    wc_buf text;
-    wc_buf_init(&text, CTL_TEXT_BYTES);
-    wc_json_writer_init(&json, &text);
-    wc_json_object_begin(&json);
-    wc_json_key(&json, name);
-    put_sorted(&json, value);
-    wc_json_object_end(&json);
-    int status = wc__wash_print(ctl->wash, &text);
-    wc_buf_deinit(&text);
-    return status;
-}
+enum { COLUMN_MAX = 80, LINK_COLUMN_MAX = 4096 /* the table of links is of 0.6, which wraps nothing */ };
 
 static int print_table(wc__ctl *ctl, wc_table *table)
 {
@@ -138,19 +73,20 @@ static int print_hosts(wc__ctl *ctl, const wc_value *list)
     return print_table(ctl, table);
 }
 
-int wc__ctl_get_hosts(void *ctx, const wc_opt_args *args)
+static int get_hosts(void *ctx, const wc_opt_args *args)
 {
     wc__ctl ctl;
     wc_slice subject;
     int status = wc__ctl_open(&ctl, ctx, args);
     hosts found = {.ctl = &ctl, .list = wc_value_new(&ctl.arena, WC_VALUE_ARRAY)};
+    wc__ctl_spin(&ctl, " Retrieving Hosts ...");
     if (status == 0)
         status = wc__ctl_subject(&ctl, &subject, "wasmbus.ctl.%s.get.hosts", ctl.prefix);
     if (status == 0)
         status = wc__ctl_gather(&ctl, subject, (wc_slice){0}, wc_opt_u64(args, "timeout", 1), add_host,
                                 &found);
     if (status == 0)
-        status = wc__wash_is_json(args) ? print_json(&ctl, "hosts", found.list)
+        status = wc__wash_is_json(args) ? wc__ctl_print_json(&ctl, "hosts", found.list)
                                         : print_hosts(&ctl, found.list);
     wc__ctl_close(&ctl);
     return status;
@@ -225,19 +161,20 @@ static int print_inventory(wc__ctl *ctl, const wc_value *inventory)
     return print_table(ctl, table);
 }
 
-int wc__ctl_get_inventory(void *ctx, const wc_opt_args *args)
+static int get_inventory(void *ctx, const wc_opt_args *args)
 {
     wc__ctl ctl;
     wc_slice subject;
     const wc_value *inventory = NULL;
     int status = wc__ctl_open(&ctl, ctx, args);
+    wc__ctl_spin(&ctl, " Retrieving inventory for host %s ...", wc_opt_text(args, "host-id"));
     if (status == 0)
         status = wc__ctl_subject(&ctl, &subject, "wasmbus.ctl.%s.get.%s.inv", ctl.prefix,
                                  wc_opt_text(args, "host-id"));
     if (status == 0)
         status = wc__ctl_ask(&ctl, subject, (wc_slice){0}, &inventory);
     if (status == 0)
-        status = wc__wash_is_json(args) ? print_json(&ctl, "inventory", inventory)
+        status = wc__wash_is_json(args) ? wc__ctl_print_json(&ctl, "inventory", inventory)
                                         : print_inventory(&ctl, inventory);
     wc__ctl_close(&ctl);
     return status;
@@ -270,18 +207,78 @@ static int print_claims(wc__ctl *ctl, const wc_value *answer)
     return print_table(ctl, table);
 }
 
-int wc__ctl_get_claims(void *ctx, const wc_opt_args *args)
+static int get_claims(void *ctx, const wc_opt_args *args)
 {
     wc__ctl ctl;
     wc_slice subject;
     const wc_value *answer = NULL;
     int status = wc__ctl_open(&ctl, ctx, args);
+    wc__ctl_spin(&ctl, " Retrieving claims ... ");
     if (status == 0)
         status = wc__ctl_subject(&ctl, &subject, "wasmbus.ctl.%s.get.claims", ctl.prefix);
     if (status == 0)
         status = wc__ctl_ask(&ctl, subject, (wc_slice){0}, &answer);
     if (status == 0)
-        status = wc__wash_is_json(args) ? print_json(&ctl, "claims", answer) : print_claims(&ctl, answer);
+        status = wc__wash_is_json(args) ? wc__ctl_print_json(&ctl, "claims", answer)
+                                        : print_claims(&ctl, answer);
     wc__ctl_close(&ctl);
     return status;
 }
+
+/* ---- links --------------------------------------------------------------------------------------------------------- */
+
+static int print_links(wc__ctl *ctl, const wc_value *links)
+{
+    static const char *const titles[] = {"Actor ID", "Provider ID", "Contract ID", "Link Name"};
+    static const char *const keys[] = {"actor_id", "provider_id", "contract_id", "link_name"};
+    wc_table *table = wc_table_new(WC_TABLE_BLANK, LINK_COLUMN_MAX, false);
+    wc_table_row(table);
+    for (size_t i = 0; i < WC_COUNT(titles); i++)
+        left(table, wc_slice_str(titles[i]), 1);
+    WC_VALUE_EACH(link, links)
+    {
+        wc_table_row(table);
+        for (size_t i = 0; i < WC_COUNT(keys); i++)
+            left(table, wc_value_get_string(link, keys[i]), 1);
+    }
+    return print_table(ctl, table);
+}
+
+int wc__ctl_get_links(void *ctx, const wc_opt_args *args)
+{
+    wc__ctl ctl;
+    wc_slice subject;
+    const wc_value *answer = NULL;
+    int status = wc__ctl_open(&ctl, ctx, args);
+    wc__ctl_spin(&ctl, " Retrieving links ... ");
+    if (status == 0)
+        status = wc__ctl_subject(&ctl, &subject, "wasmbus.ctl.%s.get.links", ctl.prefix);
+    if (status == 0)
+        status = wc__ctl_ask(&ctl, subject, (wc_slice){0}, &answer);
+    if (status == 0) {
+        const wc_value *links = wc_value_get(answer, "links");
+        status = wc__wash_is_json(args) ? wc__ctl_print_json(&ctl, "links", links) : print_links(&ctl, links);
+    }
+    wc__ctl_close(&ctl);
+    return status;
+}
+
+/* ---- tables -------------------------------------------------------------------------------------------------------- */
+
+static const wc_opt hosts_opts[] = {WC_CTL_TIMEOUT_OPT, WC_CTL_OPTS, {0}};
+static const wc_opt inventory_opts[] = {WC_CTL_HOST_ARG, WC_CTL_OPTS, {0}};
+const wc_opt wc__ctl_plain_opts[] = {WC_CTL_OPTS, {0}};
+
+const wc_opt_command wc__ctl_get_commands[] = {
+    {.name = "hosts", .about = "List the hosts of the lattice", .opts = hosts_opts, .run = get_hosts},
+    {.name = "inventory",
+     .about = "Show labels, actors and providers of a host",
+     .opts = inventory_opts,
+     .run = get_inventory},
+    {.name = "claims", .about = "Show the claims of the actors", .opts = wc__ctl_plain_opts, .run = get_claims},
+    {.name = "links",
+     .about = "Show which actor is linked with which provider",
+     .opts = wc__ctl_plain_opts,
+     .run = wc__ctl_get_links},
+    {0},
+};

@@ -105,6 +105,11 @@ static void print_message(FILE *stream, const char *label, const char *colour, c
     wc_buf_deinit(&text);
 }
 
+void wc__wash_put_clean(wc_wash *wash, wc_slice text)
+{
+    print_clean(wash->out, text);
+}
+
 void wc__wash_print_clean(wc_wash *wash, wc_slice text)
 {
     print_clean(wash->out, text);

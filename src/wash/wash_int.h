@@ -54,6 +54,8 @@ int wc__wash_print(wc_wash *wash, const wc_buf *text);
 
 /* A line from strangers on `out`, at once; what could steer a terminal becomes `?`. */
 void wc__wash_print_clean(wc_wash *wash, wc_slice text);
+/* The same without a newline and without delay. */
+void wc__wash_put_clean(wc_wash *wash, wc_slice text);
 
 /* --- keys (key.c) --- */
 
