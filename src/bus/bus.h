@@ -129,9 +129,10 @@ size_t wc_gate_connections(const wc_gate *gate);
 /* ---- a blocking client -------------------------------------------------------------------------------------------- */
 
 typedef struct wc_bus_client wc_bus_client;
-/* `address`: "unix:/path" or "host:port". WC_EIO with the era's text ("Connection refused (os error 111)"), WC_ETIMEOUT,
+/* options->servers: "unix:/path" (the gate of a lone host; credentials are not looked at) or as for wc_nats_connect. WC_EIO
+ * with the era's text ("Connection refused (os error 111)"), WC_ETIMEOUT, WC_EDENIED (credentials), WC_EINVAL (options),
  * WC_EFORMAT: what answers is no NATS server. */
-WC_MUST_USE int wc_bus_client_new(const wc_env *env, const char *address, uint32_t timeout_ms,
+WC_MUST_USE int wc_bus_client_new(const wc_env *env, const wc_nats_options *options, uint32_t timeout_ms,
                                   wc_bus_client **out_client, wc_error *err);
 void wc_bus_client_free(wc_bus_client *client); /* NULL is fine */
 WC_MUST_USE int wc_bus_client_publish(wc_bus_client *client, wc_slice subject, wc_slice reply,

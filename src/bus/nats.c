@@ -7,31 +7,23 @@
  * Locks: `lock` guards the list of views and is taken before the lock of a view.
  *
  * SPEC lattice 2. */
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "bus/nats_int.h"
-#include "crypto/crypto.h"
 
 enum {
-    CONNECT_MS = 2000,
     PENDING_BYTES = 8 << 20,
     RECONNECT_MS = 250, /* first wait; grows to RECONNECT_MAX_MS, a random part on top */
     RECONNECT_MAX_MS = 8000,
     PING_MS = 10000, /* two unanswered ones: the connection is lost */
     WRITE_MS = 2000, /* a server that takes nothing for so long is lost */
     FLUSH_MS = 2000,
-    SERVERS_MAX = 16,
-    SERVER_BYTES = 512,
 };
 
 struct wc_nats {
     natsConnection *connection;
-    wc_secret jwt, seed; /* with a NUL each; empty: other credentials */
+    wc__nats_secrets secrets;
     pthread_mutex_t lock;
     wc_list views;
     atomic_bool is_connected;
@@ -42,36 +34,6 @@ struct wc_nats {
 natsConnection *wc__nats_connection(wc_nats *nats)
 {
     return nats->connection;
-}
-
-int wc__nats_fail(natsStatus status, wc_error *err, const char *what)
-{
-    const char *text = natsStatus_GetText(status);
-    switch (status) {
-    case NATS_TIMEOUT:
-        return wc_fail(err, WC_ETIMEOUT, "%s: the NATS server does not answer in time", what);
-    case NATS_CONNECTION_AUTH_FAILED:
-    case NATS_NOT_PERMITTED:
-        return wc_fail(err, WC_EDENIED, "%s: the NATS server refuses the credentials (%s)", what, text);
-    case NATS_CONNECTION_CLOSED:
-    case NATS_CONNECTION_DISCONNECTED:
-        return wc_fail(err, WC_ECLOSED, "%s: the connection to the NATS server is closed", what);
-    case NATS_INSUFFICIENT_BUFFER:
-        return wc_fail(err, WC_ELIMIT,
-                       "%s: the NATS server is away and no more messages are kept for it (limit: "
-                       "pending_bytes)",
-                       what);
-    case NATS_NO_SERVER_SUPPORT:
-        return wc_fail(err, WC_EUNSUPPORTED, "%s: the NATS server knows no headers (it is older than 2.2)",
-                       what);
-    case NATS_INVALID_ARG:
-    case NATS_ADDRESS_MISSING:
-        return wc_fail(err, WC_EINVAL, "%s: %s", what, text);
-    case NATS_NO_MEMORY:
-        return wc_fail(err, WC_ENOMEM, "%s: out of memory", what);
-    default:
-        return wc_fail(err, WC_EIO, "%s: %s", what, text);
-    }
 }
 
 /* ---- views --------------------------------------------------------------------------------------------------------- */
@@ -137,225 +99,56 @@ static int64_t reconnect_delay(natsConnection *connection, int attempts, void *c
     return wait / 2 + chance % (uint32_t)wait;
 }
 
-/* ---- credentials --------------------------------------------------------------------------------------------------- */
-
-/* The library frees what it gets with free. */
-static natsStatus give_jwt(char **out_jwt, char **out_text, void *closure)
-{
-    wc_nats *nats = closure;
-    (void)out_text;
-    *out_jwt = strdup((const char *)nats->jwt.ptr);
-    return *out_jwt ? NATS_OK : NATS_NO_MEMORY;
-}
-
-static natsStatus sign_nonce(char **out_text, unsigned char **out_signature, int *out_len, const char *nonce,
-                             void *closure)
-{
-    wc_nats *nats = closure;
-    (void)out_text;
-    return nats_Sign((const char *)nats->seed.ptr, nonce, out_signature, out_len);
-}
-
-static int keep_secret(wc_secret *secret, const char *text, wc_error *err)
-{
-    wc_slice trimmed = wc_slice_trim(wc_slice_str(text));
-    char *copy = wc_strdup_slice(trimmed);
-    int rc = wc_secret_init(secret, wc_slice_of(copy, trimmed.len + 1), err);
-    wc_secure_wipe(copy, trimmed.len);
-    wc_free(copy);
-    return rc;
-}
-
-static int check_seed(const char *seed, wc_error *err)
-{
-    wc_nkey key;
-    int rc = wc_nkey_from_seed(wc_slice_trim(wc_slice_str(seed)), WC_NKEY_TOLERANT, &key, err);
-    if (rc != 0)
-        return wc_wrap(err, "the seed for NATS");
-    wc_nkey_deinit(&key);
-    return 0;
-}
-
-static int check_files(const wc_nats_options *options, wc_error *err)
-{
-    const char *const files[] = {options->creds_file, options->ca_file, options->cert_file, options->key_file};
-    for (size_t i = 0; i < WC_COUNT(files); i++)
-        if (files[i] && access(files[i], R_OK) != 0)
-            return wc_fail(err, errno == ENOENT ? WC_ENOTFOUND : WC_EDENIED,
-                           "the file '%s' for NATS cannot be read: %s", files[i], wc_errno_text(errno));
-    return 0;
-}
-
-static int check_options(const wc_nats_options *options, wc_error *err)
-{
-    if (options->servers == NULL || options->servers[0] == 0)
-        return wc_fail(err, WC_EINVAL, "no NATS server is named; give host:port");
-    if ((options->jwt == NULL) != (options->seed == NULL))
-        return wc_fail(err, WC_EINVAL, "a JWT needs its seed and a seed its JWT: give both or neither");
-    if ((options->cert_file == NULL) != (options->key_file == NULL))
-        return wc_fail(err, WC_EINVAL, "a client certificate needs its key and a key its certificate");
-    if (options->password && options->user == NULL)
-        return wc_fail(err, WC_EINVAL, "a password for NATS needs a user");
-    if (options->seed && check_seed(options->seed, err) != 0)
-        return WC_EINVAL;
-    return check_files(options, err);
-}
-
-/* ---- options ------------------------------------------------------------------------------------------------------- */
-
-typedef struct setup {
-    natsOptions *options;
-    natsStatus status;
-} setup;
-
-static void also(setup *self, natsStatus status)
-{
-    if (self->status == NATS_OK)
-        self->status = status;
-}
-
-/* "host:port,tls://host" as the library wants it: a list of URLs. */
-static int set_servers(setup *self, const char *text, bool *out_tls, wc_error *err)
-{
-    char urls[SERVERS_MAX][SERVER_BYTES];
-    const char *list[SERVERS_MAX];
-    size_t count = 0;
-    wc_slice rest = wc_slice_str(text), part;
-    while (wc_slice_split(&rest, ',', &part)) {
-        part = wc_slice_trim(part);
-        if (part.len == 0)
-            continue;
-        if (count == SERVERS_MAX)
-            return wc_fail(err, WC_ELIMIT, "more than %d NATS servers are named", SERVERS_MAX);
-        if (wc_slice_starts(part, WC_LIT("tls://")))
-            *out_tls = true;
-        bool has_scheme = wc_slice_find_slice(part, WC_LIT("://")) < part.len;
-        int n = snprintf(urls[count], SERVER_BYTES, "%s%.*s", has_scheme ? "" : "nats://", WC_FMT(part));
-        if (n >= SERVER_BYTES)
-            return wc_fail(err, WC_ELIMIT, "the address of a NATS server is longer than %d bytes",
-                           SERVER_BYTES);
-        list[count] = urls[count];
-        count++;
-    }
-    if (count == 0)
-        return wc_fail(err, WC_EINVAL, "'%s' names no NATS server; give host:port", text);
-    also(self, natsOptions_SetServers(self->options, list, (int)count));
-    also(self, natsOptions_SetNoRandomize(self->options, true));
-    return 0;
-}
-
-static void set_credentials(setup *self, wc_nats *nats, const wc_nats_options *options)
-{
-    if (options->jwt)
-        also(self, natsOptions_SetUserCredentialsCallbacks(self->options, give_jwt, nats, sign_nonce, nats));
-    else if (options->creds_file)
-        also(self, natsOptions_SetUserCredentialsFromFiles(self->options, options->creds_file, NULL));
-    else if (options->user)
-        also(self, natsOptions_SetUserInfo(self->options, options->user,
-                                           options->password ? options->password : ""));
-    else if (options->token)
-        also(self, natsOptions_SetToken(self->options, options->token));
-}
-
-static void set_tls(setup *self, const wc_nats_options *options, bool is_forced)
-{
-    if (is_forced || options->ca_file || options->cert_file)
-        also(self, natsOptions_SetSecure(self->options, true));
-    if (options->ca_file)
-        also(self, natsOptions_LoadCATrustedCertificates(self->options, options->ca_file));
-    if (options->cert_file)
-        also(self, natsOptions_LoadCertificatesChain(self->options, options->cert_file, options->key_file));
-}
-
-static void set_behaviour(setup *self, wc_nats *nats, const wc_nats_options *options)
-{
-    natsOptions *o = self->options;
-    uint64_t pending = options->pending_bytes ? options->pending_bytes : PENDING_BYTES;
-    if (options->name)
-        also(self, natsOptions_SetName(o, options->name));
-    also(self, natsOptions_SetTimeout(o, options->connect_ms ? options->connect_ms : CONNECT_MS));
-    also(self, natsOptions_UseGlobalMessageDelivery(o, true));
-    also(self, natsOptions_SetSendAsap(o, true));
-    also(self, natsOptions_SetMaxReconnect(o, -1));
-    also(self, natsOptions_SetCustomReconnectDelay(o, reconnect_delay, NULL));
-    also(self, natsOptions_SetReconnectBufSize(o, (int)WC_MIN(pending, (uint64_t)INT32_MAX)));
-    also(self, natsOptions_SetPingInterval(o, PING_MS));
-    also(self, natsOptions_SetMaxPingsOut(o, 2));
-    also(self, natsOptions_SetWriteDeadline(o, WRITE_MS));
-    also(self, natsOptions_SetDisconnectedCB(o, on_disconnected, nats));
-    also(self, natsOptions_SetReconnectedCB(o, on_reconnected, nats));
-    also(self, natsOptions_SetClosedCB(o, on_closed, nats));
-}
-
-static int set_up(setup *self, wc_nats *nats, const wc_nats_options *options, wc_error *err)
-{
-    bool is_tls = false;
-    self->status = natsOptions_Create(&self->options);
-    if (self->status != NATS_OK)
-        return wc__nats_fail(self->status, err, "the NATS client library");
-    also(self, nats_SetMessageDeliveryPoolSize(1));
-    int rc = set_servers(self, options->servers, &is_tls, err);
-    if (rc != 0)
-        return rc;
-    set_behaviour(self, nats, options);
-    set_credentials(self, nats, options);
-    set_tls(self, options, is_tls);
-    if (self->status == NATS_SSL_ERROR)
-        return wc_fail(err, WC_EINVAL, "the certificates for NATS cannot be used: %s",
-                       nats_GetLastError(NULL));
-    return self->status == NATS_OK ? 0 : wc__nats_fail(self->status, err, "settings for NATS");
-}
-
 /* ---- life ---------------------------------------------------------------------------------------------------------- */
-
-static int connect_failed(natsStatus status, const char *servers, wc_error *err)
-{
-    natsStatus last = NATS_OK;
-    const char *detail = nats_GetLastError(&last);
-    if (status == NATS_NO_SERVER)
-        return wc_fail(err, WC_EIO, "no NATS server answers at %s (connection refused)", servers);
-    if (status == NATS_SSL_ERROR || status == NATS_SECURE_CONNECTION_REQUIRED ||
-        status == NATS_SECURE_CONNECTION_WANTED)
-        return wc_fail(err, WC_EIO, "TLS with the NATS server at %s fails: %s", servers,
-                       detail ? detail : natsStatus_GetText(status));
-    char what[256];
-    snprintf(what, sizeof what, "connecting to %s", servers);
-    return wc__nats_fail(status, err, what);
-}
 
 static void free_nats(wc_nats *nats)
 {
     natsConnection_Destroy(nats->connection);
-    wc_secret_deinit(&nats->jwt);
-    wc_secret_deinit(&nats->seed);
+    wc__nats_secrets_deinit(&nats->secrets);
     wc_latch_deinit(&nats->closed);
     pthread_mutex_destroy(&nats->lock);
     wc_free(nats);
 }
 
+static natsStatus set_behaviour(natsOptions *o, wc_nats *nats, uint64_t pending)
+{
+    natsStatus status = natsOptions_SetMaxReconnect(o, -1);
+    if (status == NATS_OK)
+        status = natsOptions_SetCustomReconnectDelay(o, reconnect_delay, NULL);
+    if (status == NATS_OK)
+        status = natsOptions_SetReconnectBufSize(o, (int)WC_MIN(pending, (uint64_t)INT32_MAX));
+    if (status == NATS_OK)
+        status = natsOptions_SetPingInterval(o, PING_MS);
+    if (status == NATS_OK)
+        status = natsOptions_SetMaxPingsOut(o, 2);
+    if (status == NATS_OK)
+        status = natsOptions_SetWriteDeadline(o, WRITE_MS);
+    if (status == NATS_OK)
+        status = natsOptions_SetDisconnectedCB(o, on_disconnected, nats);
+    if (status == NATS_OK)
+        status = natsOptions_SetReconnectedCB(o, on_reconnected, nats);
+    if (status == NATS_OK)
+        status = natsOptions_SetClosedCB(o, on_closed, nats);
+    return status;
+}
+
 int wc_nats_connect(const wc_nats_options *options, wc_nats **out_nats, wc_error *err)
 {
-    setup self = {0};
-    int rc = check_options(options, err);
-    if (rc != 0)
-        return rc;
+    natsOptions *o = NULL;
     wc_nats *nats = WC_NEW(wc_nats);
     pthread_mutex_init(&nats->lock, NULL);
     wc_list_init(&nats->views);
     wc_latch_init(&nats->closed, 1);
-    if (options->jwt) {
-        rc = keep_secret(&nats->jwt, options->jwt, err);
-        if (rc == 0)
-            rc = keep_secret(&nats->seed, options->seed, err);
-    }
-    if (rc == 0)
-        rc = set_up(&self, nats, options, err);
+    int rc = wc__nats_options_new(options, &nats->secrets, &o, err);
     if (rc == 0) {
-        natsStatus status = natsConnection_Connect(&nats->connection, self.options);
+        natsStatus status = set_behaviour(o, nats,
+                                          options->pending_bytes ? options->pending_bytes : PENDING_BYTES);
+        if (status == NATS_OK)
+            status = natsConnection_Connect(&nats->connection, o);
         if (status != NATS_OK)
-            rc = connect_failed(status, options->servers, err);
+            rc = wc__nats_connect_failed(status, options->servers, err);
     }
-    natsOptions_Destroy(self.options);
+    natsOptions_Destroy(o);
     if (rc != 0) {
         free_nats(nats);
         return rc;

@@ -6,6 +6,7 @@
 #include <nats/nats.h>
 
 #include "bus/bus_int.h"
+#include "crypto/crypto.h"
 
 /* A view as the library's threads know it: lives until the last of them has let go. */
 typedef struct wc__view_core wc__view_core;
@@ -19,6 +20,17 @@ void wc__view_tell(wc__view_core *core, bool is_connected);
 wc_list *wc__view_node(wc__view_core *core);
 wc__view_core *wc__view_of_node(wc_list *node);
 
+/* nats_options.c */
+
+/* What is shown to the server when it asks; must outlive the connection. */
+typedef struct wc__nats_secrets {
+    wc_secret jwt, seed; /* with a NUL each; empty: other credentials */
+} wc__nats_secrets;
+/* `secrets` is zero; deinit it in every case. */
+int wc__nats_options_new(const wc_nats_options *options, wc__nats_secrets *secrets, natsOptions **out_options,
+                         wc_error *err);
+void wc__nats_secrets_deinit(wc__nats_secrets *secrets);
+int wc__nats_connect_failed(natsStatus status, const char *servers, wc_error *err);
 /* Translates a status of the library; `what` names the object. */
 int wc__nats_fail(natsStatus status, wc_error *err, const char *what);
 

@@ -57,8 +57,8 @@ int wc__ctl_open(wc__ctl *ctl, wc_wash *wash, const wc_opt_args *args)
     wc_buf_init(&address, 8192);
     int rc = find_address(args, &address);
     if (rc == 0)
-        rc = wc_bus_client_new(wash->env, wc_buf_cstr(&address), WC_MAX(ctl->timeout_ms, 2000u), &ctl->client,
-                               &err);
+        rc = wc_bus_client_new(wash->env, &(wc_nats_options){.servers = wc_buf_cstr(&address)},
+                               WC_MAX(ctl->timeout_ms, 2000u), &ctl->client, &err);
     if (rc != 0)
         rc = wc__wash_fail(wash, "%s", err.msg[0] ? err.msg : "the address is too long");
     wc_buf_deinit(&address);

@@ -242,7 +242,9 @@ static void test_gate__a_slow_reader_is_cut_off_and_others_go_on(void **state)
     hear(slow, "\r\n");
     say(slow, "SUB flood 1\r\nPING\r\n");
     hear(slow, "PONG\r\n");
-    assert_int_equal(wc_bus_client_new(&wc_env_system, self->address, 10000, &client, &err), 0);
+    assert_int_equal(
+        wc_bus_client_new(&wc_env_system, &(wc_nats_options){.servers = self->address}, 10000, &client, &err),
+        0);
     /* More than the limit and what the sockets themselves hold. */
     for (int i = 0; i < 12; i++)
         assert_int_equal(wc_bus_client_publish(client, WC_LIT("flood"), (wc_slice){0}, payload, &err), 0);
@@ -262,7 +264,9 @@ static void test_gate__the_client_asks_subscribes_and_waits(void **state)
     wc_bus_client *client;
     wc_bus_message message;
     wc_error err;
-    assert_int_equal(wc_bus_client_new(&wc_env_system, self->address, 10000, &client, &err), 0);
+    assert_int_equal(
+        wc_bus_client_new(&wc_env_system, &(wc_nats_options){.servers = self->address}, 10000, &client, &err),
+        0);
     assert_int_equal(wc_bus_client_ask(client, WC_LIT("echo"), WC_LIT("one"), 10000, &message, &err), 0);
     assert_true(wc_slice_eq(message.payload, WC_LIT("one")));
     assert_int_equal(wc_bus_client_subscribe(client, WC_LIT("news.>"), &err), 0);
@@ -283,9 +287,13 @@ static void test_gate__a_client_without_a_server_says_so_as_in_the_era(void **st
     wc_error err;
     char address[160];
     snprintf(address, sizeof address, "unix:%s/none.sock", self->dir);
-    assert_int_equal(wc_bus_client_new(&wc_env_system, address, 1000, &client, &err), WC_EIO);
+    assert_int_equal(
+        wc_bus_client_new(&wc_env_system, &(wc_nats_options){.servers = address}, 1000, &client, &err),
+        WC_EIO);
     assert_string_equal(err.msg, "No such file or directory (os error 2)");
-    assert_int_equal(wc_bus_client_new(&wc_env_system, "127.0.0.1:1", 1000, &client, &err), WC_EIO);
+    assert_int_equal(
+        wc_bus_client_new(&wc_env_system, &(wc_nats_options){.servers = "127.0.0.1:1"}, 1000, &client, &err),
+        WC_EIO);
     assert_string_equal(err.msg, "Connection refused (os error 111)");
     assert_null(client);
 }
