@@ -8,6 +8,7 @@
 #include "widl/widl_int.h"
 
 #define GENERATE_ROLES 64u
+#define GENERATE_NAME_BYTES 256u
 
 typedef struct job {
     const char *config; /* name of the file, for texts */
@@ -75,7 +76,8 @@ static int check_keys(const job *j, const wc_value *config)
 {
     static const char *const known[] = {
         "hostRoles", "handlerRoles", "skipInterface", "package", "hostClassName", "handlersClassName",
-        "import",    "use",          "module",        "prefix",  "side",          "header"};
+        "import",    "use",          "module",        "prefix",  "side",          "header",
+        "guest",     "codec"};
     WC_VALUE_EACH(item, config)
     {
         bool is_known = false;
@@ -135,6 +137,73 @@ static int run_c(job *j, const wc_value *target, wc_slice visitor, wc_slice path
     return fail(j, target, "the module c writes a .h and a .c file, not ", path);
 }
 
+/* A text of the configuration that lands in code: a name, or a path of names. */
+static int read_name(const job *j, const wc_value *target, const char *key, const char *more, wc_slice *out)
+{
+    const wc_value *value = setting(j, target, key);
+    wc_slice text;
+    if (value == NULL)
+        return 0;
+    bool is_good = wc_value_string(value, &text) && text.len > 0 && text.len <= GENERATE_NAME_BYTES;
+    for (size_t i = 0; is_good && i < text.len; i++) {
+        uint8_t c = text.ptr[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        is_good = is_letter || (c >= '0' && c <= '9' && (i > 0 || more[0])) || (c && strchr(more, c));
+    }
+    if (!is_good)
+        return fail(j, value, "a name is expected in ", wc_slice_str(key));
+    *out = text;
+    return 0;
+}
+
+static int read_code(job *j, const wc_value *target, wc_widl_code *out)
+{
+    const struct {
+        const char *key, *more; /* what may be in it beside letters, digits and '_' */
+        wc_slice *out;
+    } names[] = {
+        {"hostClassName", "", &out->host_class},
+        {"handlersClassName", "", &out->handlers_class},
+        {"package", "./-@", &out->package},
+        {"import", "./-@", &out->import},
+        {"use", "", &out->use},
+        {"guest", "./-@", &out->guest},
+        {"codec", "./-@", &out->codec},
+    };
+    bool is_skipped = false;
+    *out = (wc_widl_code){.has_interface = true, .host_roles = j->roles[0], .handler_roles = j->roles[1]};
+    int status = read_roles(j, target, "hostRoles", 0, &out->host_role_count);
+    if (status == 0)
+        status = read_roles(j, target, "handlerRoles", 1, &out->handler_role_count);
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && status == 0; i++)
+        status = read_name(j, target, names[i].key, names[i].more, names[i].out);
+    if (wc_value_bool(setting(j, target, "skipInterface"), &is_skipped))
+        out->has_interface = !is_skipped;
+    return status;
+}
+
+typedef int code_fn(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out, wc_error *err);
+
+static const struct {
+    const char *name;
+    code_fn *module, *scaffold;
+} languages[] = {
+    {"rust", wc_widl_rust, wc_widl_rust_scaffold},
+};
+
+static int run_code(job *j, const wc_value *target, size_t language, wc_slice visitor, wc_buf *out)
+{
+    wc_widl_code options;
+    int status = read_code(j, target, &options);
+    if (status != 0)
+        return status;
+    if (wc_slice_eq_str(visitor, "ModuleVisitor"))
+        return languages[language].module(j->doc, &options, out, j->err);
+    if (wc_slice_eq_str(visitor, "ScaffoldVisitor"))
+        return languages[language].scaffold(j->doc, &options, out, j->err);
+    return fail(j, target, "this module has ModuleVisitor and ScaffoldVisitor, not ", visitor);
+}
+
 static int run_module(job *j, const wc_value *target, wc_slice path, wc_buf *out)
 {
     wc_slice module = wc_value_get_string(target, "module");
@@ -146,13 +215,21 @@ static int run_module(job *j, const wc_value *target, wc_slice path, wc_buf *out
     wc_slice name = base_name(module);
     if (wc_slice_eq_str(name, "c"))
         return run_c(j, target, visitor, path, out);
-    if (wc_slice_eq_str(name, "markdown"))
+    if (wc_slice_eq_str(name, "markdown")) {
         wc_widl_markdown(j->doc, out);
-    else if (wc_slice_eq_str(name, "json"))
+        return 0;
+    }
+    if (wc_slice_eq_str(name, "json")) {
         wc_widl_json(j->doc, out);
-    else
-        return fail(j, target, "there is no generator for this module (c, markdown, json): ", module);
-    return 0;
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+        if (wc_slice_eq_str(name, languages[i].name))
+            return run_code(j, target, i, visitor, out);
+    }
+    return fail(
+        j, target,
+        "there is no generator for this module (c, rust, assemblyscript, tinygo, markdown, json): ", module);
 }
 
 static int run_target(job *j, const wc_value *target)

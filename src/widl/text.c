@@ -66,6 +66,24 @@ wc_slice wc__widl_upper(wc_arena *arena, wc_slice name)
     return split_words(arena, name, true);
 }
 
+/* snake_case -> snakeCase, or SnakeCase. */
+wc_slice wc__widl_camel(wc_arena *arena, wc_slice name, bool is_pascal)
+{
+    wc_slice words = split_words(arena, name, false);
+    uint8_t *out = wc_arena_alloc(arena, words.len + 1);
+    size_t len = 0;
+    bool is_capital = is_pascal;
+    if (out == NULL || words.ptr == NULL)
+        return (wc_slice){0};
+    for (size_t i = 0; i < words.len; i++) {
+        bool is_separator = words.ptr[i] == '_' && i > 0;
+        if (!is_separator)
+            out[len++] = convert(words.ptr[i], is_capital);
+        is_capital = is_separator || (is_capital && words.ptr[i] == '_');
+    }
+    return wc_slice_of(out, len);
+}
+
 /* Also the macros of stdbool.h and what generated functions call their own variables by. */
 bool wc__widl_is_c_keyword(wc_slice name)
 {

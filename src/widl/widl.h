@@ -75,6 +75,24 @@ WC_MUST_USE int wc_widl_c_source(const wc_widl_doc *doc, const wc_widl_c *option
 WC_MUST_USE int wc_widl_c_scaffold(const wc_widl_doc *doc, const wc_widl_c *options, wc_buf *out,
                                    wc_error *err);
 
+/* Code for actors in other languages than C. An empty slice is the default. */
+typedef struct wc_widl_code {
+    const wc_slice *host_roles, *handler_roles; /* called, handled */
+    size_t host_role_count, handler_role_count;
+    bool has_interface;                  /* the unnamed one, in both directions */
+    wc_slice host_class, handlers_class; /* "Host", "Handlers" */
+    wc_slice package;      /* Go: name of the package; AssemblyScript scaffold: what it imports from */
+    wc_slice import;       /* Go scaffold: path of the generated package */
+    wc_slice use;          /* Rust scaffold: name of the generated module */
+    wc_slice guest, codec; /* Go: paths of the waPC and the MessagePack package */
+} wc_widl_code;
+
+/* For a checked document. WC_EUNSUPPORTED for what has no form in the language or on the wire, with its place. A scaffold is
+ * a first source of an actor: one handler per operation that answers with an error. */
+WC_MUST_USE int wc_widl_rust(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out, wc_error *err);
+WC_MUST_USE int wc_widl_rust_scaffold(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
+                                      wc_error *err);
+
 /* What changed from one version of a contract to the next, one line each: "breaks callers: ...". */
 void wc_widl_compare(const wc_widl_doc *before, const wc_widl_doc *after, wc_buf *out, size_t *out_breaking);
 

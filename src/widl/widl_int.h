@@ -252,6 +252,7 @@ const widl_type *wc__widl_resolve(const widl_type *type, bool *out_optional);
 
 wc_slice wc__widl_snake(wc_arena *arena, wc_slice name);
 wc_slice wc__widl_upper(wc_arena *arena, wc_slice name); /* SNAKE in capitals */
+wc_slice wc__widl_camel(wc_arena *arena, wc_slice name, bool is_pascal);
 bool wc__widl_is_c_keyword(wc_slice name);
 /* Namespace of the document, or NULL. */
 const widl_item *wc__widl_namespace(const wc_widl_doc *doc);

@@ -1,0 +1,5 @@
+//! The contract `wasmcloud:blobstore`, version 0.2.1, for actors (feature `guest`) and whoever talks to them.
+
+mod generated;
+
+pub use generated::*;

@@ -1,0 +1,5 @@
+//! The contract `wasmcloud:telnet`, version 0.2.0, for actors (feature `guest`) and whoever talks to them.
+
+mod generated;
+
+pub use generated::*;
