@@ -286,8 +286,10 @@ static int nats_publish(wc_bus_client *base, wc_slice subject, wc_slice reply, w
                        payload.len, (long long)limit);
     wc_slice_copy_cstr(subject, to, sizeof to);
     wc_slice_copy_cstr(reply, answer, sizeof answer);
-    natsStatus status = natsConnection_PublishRequest(client->connection, to, reply.len > 0 ? answer : NULL,
-                                                      payload.ptr, (int)payload.len);
+    natsConnection *connection = client->connection;
+    natsStatus status = reply.len > 0 /* the one refuses to be without a reply subject */
+                            ? natsConnection_PublishRequest(connection, to, answer, payload.ptr, (int)payload.len)
+                            : natsConnection_Publish(connection, to, payload.ptr, (int)payload.len);
     return status == NATS_OK ? 0 : wc__nats_fail(status, err, "publishing");
 }
 
