@@ -161,7 +161,7 @@ static const char *find_contradiction(const wc_claims *claims, const wc_invocati
 }
 
 int wc_invocation_check(const wc_invocation_facts *facts, wc_slice token, uint64_t now_ns, unsigned flags,
-                        wc_arena *arena, wc_error *err)
+                        wc_arena *arena, wc_claims *out_claims, wc_error *err)
 {
     wc_token_validation validation;
     wc_claims claims;
@@ -175,5 +175,9 @@ int wc_invocation_check(const wc_invocation_facts *facts, wc_slice token, uint64
     if (validation.cannot_use_yet)
         return wc_fail(err, WC_EDENIED, REFUSED "Attempt to use invocation before claims token allows");
     const char *why = find_contradiction(&claims, facts);
-    return why ? wc_fail(err, WC_EDENIED, "%s", why) : 0;
+    if (why)
+        return wc_fail(err, WC_EDENIED, "%s", why);
+    if (out_claims)
+        *out_claims = claims;
+    return 0;
 }

@@ -190,9 +190,9 @@ void wc_invocation_hash(wc_slice origin_url, wc_slice target_url, wc_slice paylo
 WC_MUST_USE int wc_invocation_sign(const wc_invocation_facts *facts, const wc_nkey *host_key,
                                    const wc_env *env, wc_arena *arena, wc_slice *out_token, wc_error *err);
 /* The eight checks of claims.md 4.4 in order. WC_EDENIED with "WebAssembly module authorization failure:
- * ...", WC_EFORMAT with the token's error. */
+ * ...", WC_EFORMAT with the token's error. out_claims may be NULL. */
 WC_MUST_USE int wc_invocation_check(const wc_invocation_facts *facts, wc_slice token, uint64_t now_ns,
-                                    unsigned flags, wc_arena *arena, wc_error *err);
+                                    unsigned flags, wc_arena *arena, wc_claims *out_claims, wc_error *err);
 
 /* ---- names ---- */
 

@@ -289,6 +289,33 @@ bool wc_mp_read_str(wc_mp_reader *r, wc_slice *out)
     return true;
 }
 
+/* Integers 0..255 in the two forms that every encoder writes; stops at any other form, at a number that is cut off and when
+ * `count` are there. Eight at a time where none of them needs a tag. */
+static uint32_t read_plain_ints(wc_mp_reader *r, uint8_t *out, uint32_t count)
+{
+    const uint8_t *at = r->at, *end = r->end;
+    uint32_t done = 0;
+    while (done < count && at < end) {
+        uint64_t word;
+        if (count - done >= 8 && end - at >= 8) {
+            __builtin_memcpy(&word, at, sizeof word);
+            if ((word & 0x8080808080808080u) == 0) {
+                __builtin_memcpy(out + done, &word, sizeof word);
+                done += 8;
+                at += 8;
+                continue;
+            }
+        }
+        size_t tag = *at >> 7; /* no branch on it: random bytes would mispredict each second one */
+        if ((*at > 0x7f && *at != 0xcc) || (size_t)(end - at) <= tag)
+            break;
+        out[done++] = at[tag];
+        at += 1 + tag;
+    }
+    r->at = at;
+    return done;
+}
+
 /* Bytes as an array of integers 0..255. */
 static bool read_byte_array(wc_mp_reader *r, wc_slice *out)
 {
@@ -304,11 +331,12 @@ static bool read_byte_array(wc_mp_reader *r, wc_slice *out)
         return r->alloc == NULL ? wc_mp_fail(r, WC_EFORMAT, "bytes written as an array are not taken here")
                                 : wc_mp_fail(r, WC_ELIMIT, "no memory for bytes written as an array");
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = read_plain_ints(r, bytes, count); i < count; i++) {
         uint64_t number;
         if (!read_unsigned(r, UINT8_MAX, &number))
             return false;
         bytes[i] = (uint8_t)number;
+        i += read_plain_ints(r, bytes + i + 1, count - i - 1);
     }
     *out = (wc_slice){bytes, count};
     return true;

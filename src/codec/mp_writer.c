@@ -150,20 +150,59 @@ void wc_mp_write_bin(wc_mp_writer *w, wc_slice value)
         w->at = wc_mp_put_bin(at, value);
 }
 
+#define HIGH_BITS 0x8080808080808080u /* of the eight bytes of a word */
+#define LOW_BITS 0x0101010101010101u
+
+static uint64_t load_word(const uint8_t *at)
+{
+    uint64_t word;
+    __builtin_memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Bytes above 127: as integers they take two bytes each. */
+static size_t count_wide(wc_slice bytes)
+{
+    size_t count = 0, at = 0;
+    for (; at + 8 <= bytes.len; at += 8)
+        count += (size_t)((load_word(bytes.ptr + at) >> 7 & LOW_BITS) * LOW_BITS >> 56); /* adds the eight up */
+    for (; at < bytes.len; at++)
+        count += bytes.ptr[at] >> 7;
+    return count;
+}
+
+/* Eight bytes at a time where none is wide; else without a branch for each, which random bytes would mispredict. The tag is
+ * written in any case and overwritten when it is not wanted. */
+static uint8_t *put_byte_ints(uint8_t *out, wc_slice bytes)
+{
+    const uint8_t *at = bytes.ptr, *end = at + bytes.len;
+    while (at < end) {
+        size_t count = end - at < 8 ? (size_t)(end - at) : 8;
+        uint64_t word = count == 8 ? load_word(at) : HIGH_BITS;
+        if ((word & HIGH_BITS) == 0) {
+            __builtin_memcpy(out, &word, sizeof word);
+            out += count;
+            at += count;
+            continue;
+        }
+        for (size_t i = 0; i < count; i++, at++) {
+            out[0] = 0xcc;
+            out += *at >> 7;
+            *out++ = *at;
+        }
+    }
+    return out;
+}
+
 void wc_mp_write_bin_array(wc_mp_writer *w, wc_slice value)
 {
     if (value.len > UINT32_MAX / 2) /* two bytes of wire each at worst */
         w->is_failed = true;
-    uint8_t *at = w->is_failed ? NULL : room_for(w, 5 + 2 * value.len);
-    if (at == NULL)
+    if (w->is_failed)
         return;
-    at = wc_mp_put_array(at, (uint32_t)value.len);
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.ptr[i] > 0x7f)
-            *at++ = 0xcc;
-        *at++ = value.ptr[i];
-    }
-    w->at = at;
+    uint8_t *at = room_for(w, wc_mp_items_size((uint32_t)value.len) + value.len + count_wide(value));
+    if (at != NULL)
+        w->at = put_byte_ints(wc_mp_put_array(at, (uint32_t)value.len), value);
 }
 
 void wc_mp_write_array(wc_mp_writer *w, uint32_t count)

@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "bus/bus.h"
+#include "lattice/rpc.h"
 #include "rt/rt.h"
 
 #define WC_LIMIT_LATTICE_JOBS 256u   /* control messages that wait for the host */

@@ -134,7 +134,8 @@ static int bench_invocations(const wc_nkey *key)
     since = wc_env_monotonic_ns(&wc_env_system);
     for (int i = 0; i < TIMES && rc == 0; i++) {
         wc_arena_reset(&arena);
-        rc = wc_invocation_check(&facts, wc_slice_str(copy), wc_env_system.wall_ns(NULL), 0, &arena, NULL);
+        rc = wc_invocation_check(&facts, wc_slice_str(copy), wc_env_system.wall_ns(NULL), 0, &arena, NULL,
+                                 NULL);
     }
     printf("%-42s %10.1f us\n", "check an invocation", elapsed_us(since, TIMES));
     wc_free(copy);

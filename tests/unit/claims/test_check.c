@@ -104,7 +104,7 @@ static void test_check__invocation_hash_and_token_of_the_spec(void **state)
     wc_invocation_facts own = facts();
     wc_invocation_hash(own.origin_url, own.target_url, own.payload, hash);
     assert_string_equal(hash, "F497C3B417EBA47FB79C3644781FE1F4B35000A0B9B7668195F286350D785B52");
-    assert_int_equal(wc_invocation_check(&own, WC_LIT(INVOCATION_TOKEN), VECTOR_NS, 0, &arena, NULL), 0);
+    assert_int_equal(wc_invocation_check(&own, WC_LIT(INVOCATION_TOKEN), VECTOR_NS, 0, &arena, NULL, NULL), 0);
 }
 
 static void test_check__signed_invocation_passes_its_own_check(void **state)
@@ -117,7 +117,7 @@ static void test_check__signed_invocation_passes_its_own_check(void **state)
     wc_slice token;
     wc_claims claims;
     assert_int_equal(wc_invocation_sign(&own, &key, &env, &arena, &token, NULL), 0);
-    assert_int_equal(wc_invocation_check(&own, token, VECTOR_NS, 0, &arena, NULL), 0);
+    assert_int_equal(wc_invocation_check(&own, token, VECTOR_NS, 0, &arena, NULL, NULL), 0);
     assert_int_equal(wc_token_decode(token, WC_CLAIMS_INVOCATION, &arena, &claims, NULL), 0);
     assert_false(claims.has_expires || claims.has_not_before);
     wc_nkey_deinit(&key);
@@ -126,7 +126,7 @@ static void test_check__signed_invocation_passes_its_own_check(void **state)
 static void assert_refused(const wc_invocation_facts *own, wc_slice token, const char *text)
 {
     wc_error err = {0};
-    assert_int_equal(wc_invocation_check(own, token, VECTOR_NS, 0, &arena, &err), WC_EDENIED);
+    assert_int_equal(wc_invocation_check(own, token, VECTOR_NS, 0, &arena, NULL, &err), WC_EDENIED);
     assert_string_equal(err.msg, text);
 }
 
@@ -195,7 +195,7 @@ static void test_check__dates_and_signature_come_before_the_contents(void **stat
     claims = (wc_claims){.kind = WC_CLAIMS_INVOCATION, .subject = own.id};
     assert_refused(&own, sign(&claims), REFUSED "Invocation hash does not match signed claims hash");
     wc_error err;
-    assert_int_equal(wc_invocation_check(&own, WC_LIT("x"), VECTOR_NS, 0, &arena, &err), WC_EFORMAT);
+    assert_int_equal(wc_invocation_check(&own, WC_LIT("x"), VECTOR_NS, 0, &arena, NULL, &err), WC_EFORMAT);
     assert_string_equal(err.msg, "JWT error: invalid token format");
 }
 

@@ -1,0 +1,91 @@
+/* lattice/rpc_headers.c: what travels beside an invocation between hosts of ours: the time that is left, the depth, the request
+ * it belongs to. Headers of a NATS message, so that the payload stays what hosts of the era read. Nothing here is signed:
+ * whoever relays a message may change it, therefore the receiver's own limits hold whatever a header says.
+ *
+ * design.md section 5. */
+#include "lattice/lattice.h"
+
+#define FIRST_LINE "NATS/1.0\r\n"
+
+static bool is_uuid(wc_slice text)
+{
+    if (text.len != WC_UUID_LEN)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.ptr[i];
+        bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-' : !is_hex)
+            return false;
+    }
+    return true;
+}
+
+static void put_hex_of(wc_slice uuid, size_t digits, wc_buf *out)
+{
+    for (size_t i = 0; i < uuid.len && digits > 0; i++)
+        if (uuid.ptr[i] != '-') {
+            wc_buf_append_byte(out, uuid.ptr[i]);
+            digits--;
+        }
+}
+
+void wc_rpc_headers_put(const wc_rpc_terms *terms, wc_slice id, wc_buf *out)
+{
+    wc_slice request = wc_slice_str(terms->request_id);
+    wc_buf_append_str(out, FIRST_LINE);
+    if (terms->timeout_ms > 0)
+        wc_buf_printf(out, "Wc-Deadline-Ms: %u\r\n", terms->timeout_ms);
+    if (terms->depth > 0)
+        wc_buf_printf(out, "Wc-Depth: %u\r\n", terms->depth);
+    if (is_uuid(id)) {
+        wc_buf_append_str(out, "traceparent: 00-");
+        put_hex_of(is_uuid(request) ? request : id, 32, out);
+        wc_buf_append_byte(out, '-');
+        put_hex_of(id, 16, out);
+        wc_buf_append_str(out, "-01\r\n");
+    }
+    wc_buf_append_str(out, "\r\n");
+}
+
+/* 1 to UINT32_MAX; what is larger is the largest. */
+static uint32_t number_of(wc_slice text)
+{
+    uint64_t number;
+    if (!wc_slice_to_u64(text, &number))
+        return 0;
+    return number > UINT32_MAX ? UINT32_MAX : number == 0 ? 1 : (uint32_t)number;
+}
+
+/* "00-<32 hex>-<16 hex>-<2 hex>" to a UUID. */
+static void take_trace(wc_slice value, char out[WC_RPC_REQUEST_ID_SIZE])
+{
+    char uuid[WC_UUID_LEN + 1];
+    size_t len = 0;
+    if (value.len < 55 || value.ptr[2] != '-' || value.ptr[35] != '-')
+        return;
+    for (size_t i = 0; i < 32; i++) {
+        if (i == 8 || i == 12 || i == 16 || i == 20)
+            uuid[len++] = '-';
+        uuid[len++] = (char)value.ptr[3 + i];
+    }
+    uuid[len] = 0;
+    if (is_uuid(wc_slice_of(uuid, len)))
+        memcpy(out, uuid, sizeof uuid);
+}
+
+void wc_rpc_headers_get(wc_slice headers, wc_rpc_terms *out)
+{
+    wc_rpc_terms found = {0};
+    wc_slice line;
+    while (wc_slice_split(&headers, '\n', &line)) {
+        size_t colon = wc_slice_find(line, ':');
+        wc_slice name = wc_slice_sub(line, 0, colon), value = wc_slice_trim(wc_slice_from(line, colon + 1));
+        if (wc_slice_eq_nocase(name, WC_LIT("Wc-Deadline-Ms")))
+            found.timeout_ms = number_of(value);
+        else if (wc_slice_eq_nocase(name, WC_LIT("Wc-Depth")))
+            found.depth = number_of(value);
+        else if (wc_slice_eq_nocase(name, WC_LIT("traceparent")))
+            take_trace(value, found.request_id);
+    }
+    *out = found;
+}
