@@ -107,6 +107,10 @@ static wasm_config_t *make_config(const wc_backend_settings *settings)
     wasmtime_config_memory_guard_size_set(config, GUARD_BYTES);
     /* Growth past the reservation cannot happen: the limit of a memory is the reservation. */
     wasmtime_config_memory_may_move_set(config, false);
+#if defined(__SANITIZE_THREAD__) && defined(WASMTIME_FEATURE_PARALLEL_COMPILATION)
+    /* The sanitizer does not see how the compiler's threads synchronise: it would search for a suppression at each free. */
+    wasmtime_config_parallel_compilation_set(config, false);
+#endif
     set_features(config);
     if (settings->is_pooled)
         set_pool(config, settings);
