@@ -122,6 +122,8 @@ typedef struct wc_gate wc_gate;
 /* Serves NATS clients on a listening socket; `fd` stays the caller's. */
 WC_MUST_USE int wc_gate_new(wc_bus *bus, wc_loop *loop, int fd, const char *name, wc_gate **out_gate,
                             wc_error *err);
+/* Clients that connect from here on must show this token in CONNECT (auth_token); NULL: nobody must. */
+void wc_gate_set_token(wc_gate *gate, const char *token);
 /* Stops to accept and closes every connection; on_stopped comes when the last one is gone and the gate is freed. */
 void wc_gate_stop(wc_gate *gate, void (*on_stopped)(void *ctx), void *ctx);
 size_t wc_gate_connections(const wc_gate *gate);

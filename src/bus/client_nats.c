@@ -286,10 +286,7 @@ static int nats_publish(wc_bus_client *base, wc_slice subject, wc_slice reply, w
                        payload.len, (long long)limit);
     wc_slice_copy_cstr(subject, to, sizeof to);
     wc_slice_copy_cstr(reply, answer, sizeof answer);
-    natsConnection *connection = client->connection;
-    natsStatus status = reply.len > 0 /* the one refuses to be without a reply subject */
-                            ? natsConnection_PublishRequest(connection, to, answer, payload.ptr, (int)payload.len)
-                            : natsConnection_Publish(connection, to, payload.ptr, (int)payload.len);
+    natsStatus status = wc__nats_publish(client->connection, to, reply.len > 0 ? answer : NULL, payload);
     return status == NATS_OK ? 0 : wc__nats_fail(status, err, "publishing");
 }
 

@@ -5,12 +5,18 @@
  * off). The first bad byte ends a connection with -ERR and a reason. A connection that is closing gets no more messages.
  *
  * Headers reach those who asked for them in CONNECT; the others get the message without. Who asked for `no_responders` is
- * told at once that nobody serves a subject (status 503). lattice.md 2. */
+ * told at once that nobody serves a subject (status 503).
+ *
+ * With a token, a connection is nobody's until its CONNECT has shown it: until then every other operation ends it, nothing
+ * of a message is kept, and its time is short, so that strangers cannot hold the places. lattice.md 2. */
 #include <stdio.h>
 
 #include "bus/bus.h"
 #include "bus/protocol.h"
 #include "codec/json.h"
+#include "crypto/crypto.h"
+
+#define AUTH_NS (5ull * 1000000000u) /* from the first byte of INFO to a good CONNECT */
 
 typedef struct gate_subscription {
     wc_list node;
@@ -27,6 +33,8 @@ typedef struct gate_conn {
     wc_buf in;
     wc_list subscriptions;
     size_t subscription_count;
+    wc_timer timer; /* runs until the token was shown */
+    bool is_known;  /* it was, or none is wanted */
     bool is_verbose, has_echo, has_headers, has_no_responders;
     bool is_closing;
 } gate_conn;
@@ -38,7 +46,7 @@ struct wc_gate {
     wc_list conns;
     size_t conn_count;
     uint64_t next_id;
-    char *name;
+    char *name, *token; /* token NULL: everybody may */
     bool is_stopping;
     void (*on_stopped)(void *ctx);
     void *on_stopped_ctx;
@@ -49,6 +57,9 @@ static const wc__protocol_limits limits = {
     .line = WC_LIMIT_PROTOCOL_LINE,
     .payload = WC_LIMIT_GATE_PAYLOAD_BYTES,
 };
+
+/* For those who have not shown the token. */
+static const wc__protocol_limits narrow_limits = {.is_server = true, .line = WC_LIMIT_PROTOCOL_LINE};
 
 static void drop_subscription(gate_subscription *subscription)
 {
@@ -65,6 +76,7 @@ static void hang_up(gate_conn *self)
     if (self->is_closing)
         return;
     self->is_closing = true;
+    wc_timer_cancel(self->gate->loop, &self->timer);
     for (wc_list *node = self->subscriptions.next; node != &self->subscriptions;
          node = self->subscriptions.next)
         drop_subscription(WC_CONTAINER(node, gate_subscription, node));
@@ -133,6 +145,21 @@ static bool option(const wc_value *options, const char *name, bool otherwise)
     return value;
 }
 
+static void check_token(gate_conn *self, const wc_value *options)
+{
+    wc_slice shown = {0};
+    (void)wc_value_text(wc_value_get(options, "auth_token"), &shown);
+    if (wc_secure_eq(shown, wc_slice_str(self->gate->token))) {
+        self->is_known = true;
+        wc_timer_cancel(self->gate->loop, &self->timer);
+    }
+}
+
+static void on_too_late(wc_timer *timer)
+{
+    fail(WC_CONTAINER(timer, gate_conn, timer), "Authentication Timeout");
+}
+
 static bool on_connect(gate_conn *self, wc_slice json)
 {
     wc_arena arena;
@@ -141,6 +168,8 @@ static bool on_connect(gate_conn *self, wc_slice json)
     bool is_good = wc_json_read(json, NULL, &arena, &options, NULL) == 0 &&
                    wc_value_type(options) == WC_VALUE_OBJECT;
     if (is_good) {
+        if (!self->is_known)
+            check_token(self, options);
         self->is_verbose = option(options, "verbose", true);
         self->has_echo = option(options, "echo", true);
         self->has_headers = option(options, "headers", false);
@@ -217,10 +246,14 @@ static void on_unsubscribe(gate_conn *self, const wc__op *op)
 static const char *run_op(gate_conn *self, const wc__op *op)
 {
     const char *reason = NULL;
+    if (!self->is_known && op->kind != WC_OP_CONNECT)
+        return "Authorization Violation";
     switch (op->kind) {
     case WC_OP_CONNECT:
         if (!on_connect(self, op->payload))
             return "Invalid CONNECT";
+        if (!self->is_known)
+            return "Authorization Violation";
         break;
     case WC_OP_PUB:
         reason = on_publish(self, op);
@@ -258,8 +291,8 @@ static void on_data(void *ctx, wc_conn *conn, wc_slice bytes)
         size_t used;
         const char *reason = wc_buf_status(&self->in) != 0 ? "Maximum Payload Violation" : NULL;
         int rc = reason ? WC_PROTOCOL_BAD
-                        : wc__protocol_parse(wc_slice_from(wc_buf_slice(&self->in), at), &limits, &op, &used,
-                                             &reason);
+                        : wc__protocol_parse(wc_slice_from(wc_buf_slice(&self->in), at),
+                                             self->is_known ? &limits : &narrow_limits, &op, &used, &reason);
         if (rc == WC_PROTOCOL_MORE)
             break;
         if (rc == WC_PROTOCOL_OP) {
@@ -282,11 +315,20 @@ static void on_eof(void *ctx, wc_conn *conn)
 
 /* ---- connections --------------------------------------------------------------------------------------------------- */
 
+static void forget_token(wc_gate *gate)
+{
+    if (gate->token)
+        wc_secure_wipe(gate->token, strlen(gate->token));
+    wc_free(gate->token);
+    gate->token = NULL;
+}
+
 static void free_gate(wc_gate *gate)
 {
     void (*on_stopped)(void *ctx) = gate->on_stopped;
     void *ctx = gate->on_stopped_ctx;
     wc_free(gate->name);
+    forget_token(gate);
     wc_free(gate);
     on_stopped(ctx);
 }
@@ -325,6 +367,8 @@ static void send_info(gate_conn *self)
     wc_json_put_int(&json, "port", 4222);
     wc_json_put_bool(&json, "headers", true);
     wc_json_put_u64(&json, "max_payload", WC_LIMIT_GATE_PAYLOAD_BYTES);
+    if (self->gate->token)
+        wc_json_put_bool(&json, "auth_required", true);
     wc_json_put_u64(&json, "client_id", ++self->gate->next_id);
     wc_json_object_end(&json);
     wc_buf_append_str(&line, " \r\n");
@@ -346,10 +390,14 @@ static void on_accept(void *ctx, wc_conn *conn)
     wc_list_push(&gate->conns, &self->node);
     gate->conn_count++;
     wc_conn_start(conn, &events, self);
-    if (gate->conn_count > WC_LIMIT_GATE_CONNECTIONS)
+    self->is_known = gate->token == NULL;
+    if (gate->conn_count > WC_LIMIT_GATE_CONNECTIONS) {
         fail(self, "maximum connections exceeded");
-    else
-        send_info(self);
+        return;
+    }
+    if (!self->is_known)
+        wc_timer_set(gate->loop, &self->timer, wc_loop_now_ns(gate->loop) + AUTH_NS, on_too_late);
+    send_info(self);
 }
 
 int wc_gate_new(wc_bus *bus, wc_loop *loop, int fd, const char *name, wc_gate **out_gate, wc_error *err)
@@ -366,6 +414,13 @@ int wc_gate_new(wc_bus *bus, wc_loop *loop, int fd, const char *name, wc_gate **
     gate->name = wc_strdup(name);
     *out_gate = gate;
     return 0;
+}
+
+void wc_gate_set_token(wc_gate *gate, const char *token)
+{
+    wc_loop_assert(gate->loop);
+    forget_token(gate);
+    gate->token = wc_strdup(token);
 }
 
 void wc_gate_stop(wc_gate *gate, void (*on_stopped)(void *ctx), void *ctx)

@@ -36,6 +36,14 @@ natsConnection *wc__nats_connection(wc_nats *nats)
     return nats->connection;
 }
 
+natsStatus wc__nats_publish(natsConnection *connection, const char *subject, const char *reply,
+                            wc_slice payload)
+{
+    if (reply == NULL) /* the other one refuses to be without */
+        return natsConnection_Publish(connection, subject, payload.ptr, (int)payload.len);
+    return natsConnection_PublishRequest(connection, subject, reply, payload.ptr, (int)payload.len);
+}
+
 /* ---- views --------------------------------------------------------------------------------------------------------- */
 
 void wc__nats_join(wc_nats *nats, wc__view_core *core)

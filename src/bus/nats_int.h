@@ -12,6 +12,9 @@
 typedef struct wc__view_core wc__view_core;
 
 natsConnection *wc__nats_connection(wc_nats *nats);
+/* `reply` may be NULL. */
+natsStatus wc__nats_publish(natsConnection *connection, const char *subject, const char *reply,
+                            wc_slice payload);
 /* What the threads of the library tell when the connection is lost or found. */
 void wc__nats_join(wc_nats *nats, wc__view_core *core);
 void wc__nats_leave(wc_nats *nats, wc__view_core *core);

@@ -241,8 +241,7 @@ static int publish_as(view *self, const wc_bus_message *message, const char *rep
     if (message->headers.len > 0)
         status = publish_with_headers(connection, subject, reply, message);
     else
-        status = natsConnection_PublishRequest(connection, subject, reply, message->payload.ptr,
-                                               (int)message->payload.len);
+        status = wc__nats_publish(connection, subject, reply, message->payload);
     return status == NATS_OK ? 0 : wc__nats_fail(status, err, "publishing");
 }
 

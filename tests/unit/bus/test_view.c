@@ -1,0 +1,550 @@
+/* A bus over a NATS connection, against a real server of the protocol: our own gate on a loop in a thread, on a free port of
+ * the loopback. The buses under test live on the loop of the test's thread. lattice.md 2. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include "bus/bus.h"
+
+#define PATIENCE_NS (60ull * 1000000000u)
+
+/* ---- the server ---------------------------------------------------------------------------------------------------- */
+
+typedef struct server {
+    pthread_t thread;
+    wc_loop *loop;
+    wc_bus *bus;
+    wc_gate *gate;
+    int fd;
+    wc_latch ready;
+    wc_msg begin, end;
+    const char *token;
+    char address[64];
+} server;
+
+static void begin(wc_msg *msg)
+{
+    server *self = WC_CONTAINER(msg, server, begin);
+    self->bus = wc_bus_new(self->loop);
+    WC_BUG_ON(wc_gate_new(self->bus, self->loop, self->fd, "NTEST", &self->gate, NULL) != 0);
+    wc_gate_set_token(self->gate, self->token);
+    wc_latch_count_down(&self->ready);
+}
+
+static void on_stopped(void *ctx)
+{
+    server *self = ctx;
+    wc_bus_free(self->bus);
+    wc_loop_stop(self->loop);
+}
+
+static void end(wc_msg *msg)
+{
+    server *self = WC_CONTAINER(msg, server, end);
+    wc_gate_stop(self->gate, on_stopped, self);
+}
+
+static void dropped(wc_msg *msg)
+{
+    (void)msg;
+}
+
+static void *run(void *arg)
+{
+    wc_loop_run(((server *)arg)->loop);
+    return NULL;
+}
+
+/* On the port of `address`, or on a free one when it is empty. */
+static void server_start(server *self)
+{
+    const char *address = self->address[0] ? self->address : "127.0.0.1:0";
+    assert_int_equal(wc_socket_listen(wc_slice_str(address), 16, &self->fd, NULL), 0);
+    snprintf(self->address, sizeof self->address, "127.0.0.1:%u", wc_socket_port(self->fd));
+    assert_int_equal(wc_loop_new(&wc_env_system, &self->loop, NULL), 0);
+    wc_latch_init(&self->ready, 1);
+    self->begin = (wc_msg){.run = begin, .drop = dropped};
+    self->end = (wc_msg){.run = end, .drop = dropped};
+    wc_loop_post(self->loop, &self->begin);
+    assert_int_equal(pthread_create(&self->thread, NULL, run, self), 0);
+    wc_latch_wait(&self->ready);
+}
+
+static void server_stop(server *self)
+{
+    wc_loop_post(self->loop, &self->end);
+    pthread_join(self->thread, NULL);
+    wc_loop_free(self->loop);
+    wc_socket_close(self->fd);
+    wc_latch_deinit(&self->ready);
+}
+
+/* ---- the side under test ------------------------------------------------------------------------------------------- */
+
+enum { QUESTIONS = 2000 };
+
+typedef struct stage stage;
+typedef struct question {
+    wc_bus_question base;
+    stage *stage;
+} question;
+
+struct stage {
+    server server;
+    wc_nats *nats;
+    wc_loop *loop;
+    wc_bus *bus, *other; /* both over the same connection */
+    wc_msg start;
+    wc_timer timer;
+    void (*body)(stage *self);
+    int got[4], answers, nobody, time_ups, away, lost, found;
+    char last[256], headers[256];
+    uint64_t began_ns, dropped;
+    question questions[QUESTIONS];
+    pthread_t thread;
+};
+
+static void on_start(wc_msg *msg)
+{
+    stage *self = WC_CONTAINER(msg, stage, start);
+    wc_error err = {0};
+    assert_int_equal(wc_bus_over(self->nats, self->loop, &self->bus, &err), 0);
+    assert_int_equal(wc_bus_over(self->nats, self->loop, &self->other, &err), 0);
+    self->body(self);
+}
+
+static void finish(stage *self)
+{
+    wc_timer_cancel(self->loop, &self->timer);
+    wc_bus_free(self->other);
+    wc_bus_free(self->bus);
+    wc_loop_stop(self->loop);
+}
+
+static void finish_later_fire(wc_timer *timer)
+{
+    finish(WC_CONTAINER(timer, stage, timer));
+}
+
+/* A bus is not freed inside a delivery. */
+static void finish_later(stage *self)
+{
+    wc_timer_set(self->loop, &self->timer, wc_loop_now_ns(self->loop), finish_later_fire);
+}
+
+static void too_late(wc_timer *timer)
+{
+    (void)timer;
+    fail_msg("the test did not come to its end");
+}
+
+static void patience(stage *self)
+{
+    wc_timer_set(self->loop, &self->timer, wc_loop_now_ns(self->loop) + PATIENCE_NS, too_late);
+}
+
+static void perform(stage *self, void (*body)(stage *self))
+{
+    const wc_nats_options options = {
+        .servers = self->server.address, .name = "test", .token = self->server.token};
+    wc_error err = {0};
+    self->body = body;
+    if (wc_nats_connect(&options, &self->nats, &err) != 0)
+        fail_msg("%s", err.msg);
+    assert_int_equal(wc_loop_new(&wc_env_system, &self->loop, NULL), 0);
+    self->start = (wc_msg){.run = on_start, .drop = dropped};
+    wc_loop_post(self->loop, &self->start);
+    wc_loop_run(self->loop);
+    wc_nats_free(self->nats);
+    wc_loop_free(self->loop);
+}
+
+static int set_up(void **state)
+{
+    stage *self = WC_NEW(stage);
+    server_start(&self->server);
+    *state = self;
+    return 0;
+}
+
+static int set_up_with_token(void **state)
+{
+    stage *self = WC_NEW(stage);
+    self->server.token = "a token with \"quotes\" and \\";
+    server_start(&self->server);
+    *state = self;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    stage *self = *state;
+    server_stop(&self->server);
+    wc_free(self);
+    return 0;
+}
+
+static wc_subscription *listen_to(wc_bus *bus, const char *pattern, const char *queue, wc_bus_fn fn, void *ctx)
+{
+    wc_subscription *made = NULL;
+    wc_error err = {0};
+    if (wc_bus_subscribe(bus, wc_slice_str(pattern), wc_slice_str(queue), fn, ctx, &made, &err) != 0)
+        fail_msg("%s", err.msg);
+    return made;
+}
+
+static void say(wc_bus *bus, const char *subject, const char *payload)
+{
+    wc_error err = {0};
+    const wc_bus_message message = {.subject = wc_slice_str(subject), .payload = wc_slice_str(payload)};
+    if (wc_bus_publish(bus, &message, NULL, &err) != 0)
+        fail_msg("%s", err.msg);
+}
+
+/* ---- messages ------------------------------------------------------------------------------------------------------ */
+
+static void on_one(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    stage *self = ctx;
+    (void)subscription;
+    assert_true(wc_slice_eq(message->subject, WC_LIT("news.of.today")));
+    assert_true(wc_slice_eq(message->reply, WC_LIT("letters")));
+    assert_null(message->origin);
+    wc_slice_copy_cstr(message->payload, self->last, sizeof self->last);
+    wc_slice_copy_cstr(message->headers, self->headers, sizeof self->headers);
+    finish_later(self);
+}
+
+static void body_message(stage *self)
+{
+    patience(self);
+    listen_to(self->bus, "news.*.>", "", on_one, self);
+    const wc_bus_message message = {
+        .subject = WC_LIT("news.of.today"),
+        .reply = WC_LIT("letters"),
+        .payload = WC_LIT("good"),
+        .headers = WC_LIT("NATS/1.0\r\nWc-Depth: 3\r\ntraceparent:  00-ab \r\nWc-Depth: 4\r\n\r\n"),
+    };
+    size_t count = 0;
+    assert_int_equal(wc_bus_publish(self->bus, &message, &count, NULL), 0);
+    assert_int_equal(count, 1);
+}
+
+static void test_view__a_message_keeps_its_reply_and_its_headers(void **state)
+{
+    stage *self = *state;
+    perform(self, body_message);
+    assert_string_equal(self->last, "good");
+    assert_non_null(strstr(self->headers, "NATS/1.0\r\n"));
+    assert_non_null(strstr(self->headers, "Wc-Depth: 3\r\nWc-Depth: 4\r\n"));
+    assert_non_null(strstr(self->headers, "traceparent: 00-ab\r\n"));
+    assert_string_equal(self->headers + strlen(self->headers) - 4, "\r\n\r\n");
+}
+
+static void test_view__a_token_opens_the_gate(void **state)
+{
+    stage *self = *state;
+    wc_nats *nats = NULL;
+    wc_error err = {0};
+    const wc_nats_options none = {.servers = self->server.address};
+    const wc_nats_options wrong = {.servers = self->server.address, .token = "another"};
+    assert_int_equal(wc_nats_connect(&none, &nats, &err), WC_EDENIED);
+    assert_int_equal(wc_nats_connect(&wrong, &nats, &err), WC_EDENIED);
+    assert_null(strstr(err.msg, "another")); /* no secret in an error */
+    perform(self, body_message);
+    assert_string_equal(self->last, "good");
+}
+
+static void count_to(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    int *got = ctx;
+    (void)subscription;
+    (void)message;
+    ++*got;
+}
+
+static void on_last(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    (void)subscription;
+    (void)message;
+    finish_later(ctx);
+}
+
+static void body_queue(stage *self)
+{
+    patience(self);
+    listen_to(self->bus, "work.*", "crew", count_to, &self->got[0]);
+    listen_to(self->other, "work.*", "crew", count_to, &self->got[1]);
+    listen_to(self->other, "work.*", "", count_to, &self->got[2]);
+    listen_to(self->other, "end", "", on_last, self);
+    wc_subscription *quits = listen_to(self->bus, "work.*", "", count_to, &self->got[3]);
+    wc_bus_unsubscribe(quits);
+    for (int i = 0; i < 100; i++)
+        say(self->bus, "work.item", "");
+    say(self->bus, "end", "");
+}
+
+static void test_view__one_member_of_a_queue_gets_each_message_in_order(void **state)
+{
+    stage *self = *state;
+    perform(self, body_queue);
+    assert_int_equal(self->got[0] + self->got[1], 100);
+    assert_true(self->got[0] > 0 && self->got[1] > 0);
+    assert_int_equal(self->got[2], 100); /* `end` came last: what is sent in an order arrives in it */
+    assert_int_equal(self->got[3], 0);
+}
+
+static void body_limits(stage *self)
+{
+    wc_error err = {0};
+    size_t size = WC_LIMIT_GATE_PAYLOAD_BYTES + 1;
+    uint8_t *large = wc_calloc(1, size);
+    wc_bus_message message = {.subject = WC_LIT("large"), .payload = wc_slice_of(large, size)};
+    assert_int_equal(wc_nats_max_payload(self->nats), WC_LIMIT_GATE_PAYLOAD_BYTES);
+    assert_int_equal(wc_bus_publish(self->bus, &message, NULL, &err), WC_ELIMIT);
+    assert_non_null(strstr(err.msg, "max_payload"));
+    assert_non_null(strstr(err.msg, "'large'"));
+    message.payload.len--;
+    assert_int_equal(wc_bus_publish(self->bus, &message, NULL, &err), 0);
+    message = (wc_bus_message){.subject = WC_LIT("bad"), .headers = WC_LIT("no headers at all")};
+    assert_int_equal(wc_bus_publish(self->bus, &message, NULL, &err), WC_EINVAL);
+    message = (wc_bus_message){.subject = WC_LIT("b*d.*")};
+    assert_int_equal(wc_bus_publish(self->bus, &message, NULL, &err), WC_EINVAL);
+    wc_subscription *none = NULL;
+    assert_int_equal(wc_bus_subscribe(self->bus, WC_LIT("a..b"), (wc_slice){0}, count_to, NULL, &none, &err),
+                     WC_EINVAL);
+    wc_free(large);
+    finish(self);
+}
+
+static void test_view__what_the_server_does_not_take_is_refused_by_name(void **state)
+{
+    perform(*state, body_limits);
+}
+
+/* ---- questions ----------------------------------------------------------------------------------------------------- */
+
+static void serve_echo(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    const wc_bus_message answer = {
+        .subject = message->reply, .payload = message->payload, .headers = message->headers};
+    (void)subscription;
+    assert_int_equal(wc_bus_publish(ctx, &answer, NULL, NULL), 0);
+}
+
+static void on_answer(wc_bus_question *base, const wc_bus_message *message)
+{
+    question *self = WC_CONTAINER(base, question, base);
+    stage *at = self->stage;
+    if (message) {
+        char text[32];
+        snprintf(text, sizeof text, "%td", self - at->questions);
+        assert_true(wc_slice_eq_str(message->payload, text));
+        at->answers++;
+    } else if (base->status == WC_ENOTFOUND) {
+        at->nobody++;
+    } else {
+        assert_int_equal(base->status, WC_ETIMEOUT);
+        at->time_ups++;
+    }
+    if (at->answers + at->nobody + at->time_ups == QUESTIONS - 1)
+        finish_later(at);
+}
+
+static void ask(stage *self, int at, const char *subject, uint32_t timeout_ms)
+{
+    char text[32];
+    wc_error err = {0};
+    snprintf(text, sizeof text, "%d", at);
+    self->questions[at] = (question){.base = {.on_answer = on_answer}, .stage = self};
+    const wc_bus_message message = {.subject = wc_slice_str(subject), .payload = wc_slice_str(text)};
+    if (wc_bus_ask(self->bus, &self->questions[at].base, &message, timeout_ms, &err) != 0)
+        fail_msg("%s", err.msg);
+}
+
+static void body_questions(stage *self)
+{
+    patience(self);
+    self->began_ns = wc_loop_now_ns(self->loop);
+    listen_to(self->other, "echo", "", serve_echo, self->other);
+    listen_to(self->other, "silence", "", count_to, &self->got[0]);
+    for (int i = 0; i < QUESTIONS; i++)
+        ask(self, i, i % 100 == 1 ? "nobody" : i % 100 == 2 ? "silence" : "echo", i % 100 == 2 ? 1 : 60000);
+    wc_bus_ask_cancel(&self->questions[4].base); /* no answer comes for it */
+    wc_bus_ask_cancel(&self->questions[4].base);
+}
+
+static void test_view__each_question_gets_its_answer_or_learns_why_not(void **state)
+{
+    stage *self = *state;
+    perform(self, body_questions);
+    assert_int_equal(self->nobody, QUESTIONS / 100);
+    assert_int_equal(self->time_ups, QUESTIONS / 100);
+    assert_int_equal(self->answers, QUESTIONS - 2 * (QUESTIONS / 100) - 1);
+}
+
+/* ---- coming and going ---------------------------------------------------------------------------------------------- */
+
+static void body_flood(stage *self)
+{
+    patience(self);
+    listen_to(self->bus, "flood", "", count_to, &self->got[0]);
+    listen_to(self->bus, "flood", "crew", count_to, &self->got[1]);
+    for (int i = 0; i < 5000; i++)
+        say(self->other, "flood", "water");
+    finish(self); /* most of it is still under way */
+}
+
+static void test_view__freed_while_messages_come_it_gets_none_any_more(void **state)
+{
+    stage *self = *state;
+    for (int i = 0; i < 5; i++)
+        perform(self, body_flood);
+    assert_int_equal(self->got[0] + self->got[1], 0);
+}
+
+static void *pour(void *arg)
+{
+    stage *self = arg;
+    wc_bus_client *client = NULL;
+    const wc_nats_options options = {.servers = self->server.address};
+    assert_int_equal(wc_bus_client_new(&wc_env_system, &options, 60000, &client, NULL), 0);
+    for (uint32_t i = 0; i < WC_LIMIT_BUS_WAITING + 1000; i++)
+        WC_BUG_ON(wc_bus_client_publish(client, WC_LIT("flood"), (wc_slice){0}, WC_LIT("water"), NULL) != 0);
+    WC_BUG_ON(wc_bus_client_flush(client, 60000, NULL) != 0);
+    wc_bus_client_free(client);
+    return NULL;
+}
+
+static void body_slow(stage *self)
+{
+    listen_to(self->bus, "flood", "", count_to, &self->got[0]);
+    assert_int_equal(pthread_create(&self->thread, NULL, pour, self), 0);
+    pthread_join(self->thread, NULL); /* a loop must not do this: it is the slow one */
+    uint64_t end_ns = wc_loop_now_ns(self->loop) + PATIENCE_NS;
+    while (wc_bus_dropped(self->bus) == 0)
+        assert_true(wc_loop_now_ns(self->loop) < end_ns);
+    self->dropped = wc_bus_dropped(self->bus);
+    finish(self);
+}
+
+static void test_view__what_a_slow_loop_cannot_take_is_dropped_and_counted(void **state)
+{
+    stage *self = *state;
+    perform(self, body_slow);
+    assert_true(self->dropped > 0 && self->dropped <= 1000);
+}
+
+static void on_after(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    stage *self = ctx;
+    (void)subscription;
+    wc_slice_copy_cstr(message->payload, self->last, sizeof self->last);
+    if (strcmp(self->last, "while away") == 0)
+        finish_later(self);
+}
+
+static void on_answer_away(wc_bus_question *base, const wc_bus_message *message)
+{
+    stage *self = WC_CONTAINER(base, question, base)->stage;
+    assert_null(message);
+    assert_int_equal(base->status, WC_ECLOSED);
+    self->away++;
+    say(self->bus, "news", "while away");
+    server_start(&self->server);
+}
+
+static void on_change(void *ctx, bool is_connected)
+{
+    stage *self = ctx;
+    assert_int_equal(wc_nats_is_connected(self->nats), is_connected);
+    if (is_connected) {
+        self->found++;
+        return;
+    }
+    self->lost++;
+    self->questions[0] = (question){.base = {.on_answer = on_answer_away}, .stage = self};
+    assert_int_equal(
+        wc_bus_ask(self->bus, &self->questions[0].base, &(wc_bus_message){.subject = WC_LIT("q")}, 10, NULL),
+        0);
+}
+
+static void body_away(stage *self)
+{
+    patience(self);
+    wc_bus_watch(self->bus, on_change, self);
+    listen_to(self->bus, "news", "", on_after, self);
+    server_stop(&self->server);
+}
+
+static void test_view__a_lost_server_is_found_again_with_every_subscription(void **state)
+{
+    stage *self = *state;
+    perform(self, body_away);
+    assert_int_equal(self->lost, 1);
+    assert_int_equal(self->found, 1);
+    assert_int_equal(self->away, 1);
+    assert_string_equal(self->last, "while away");
+}
+
+/* ---- options ------------------------------------------------------------------------------------------------------- */
+
+static void expect_refusal(wc_nats_options options, int code, const char *part)
+{
+    wc_nats *nats = NULL;
+    wc_error err = {0};
+    assert_int_equal(wc_nats_connect(&options, &nats, &err), code);
+    if (strstr(err.msg, part) == NULL)
+        fail_msg("'%s' does not say '%s'", err.msg, part);
+    assert_null(nats);
+}
+
+static void test_view__options_that_cannot_work_are_refused_with_the_next_step(void **state)
+{
+    (void)state;
+    char many[256] = "a", long_name[700];
+    memset(long_name, 'a', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = 0;
+    for (int i = 0; i < 20; i++)
+        memcpy(many + 1 + 2 * i, ",a", 3);
+    expect_refusal((wc_nats_options){.servers = ""}, WC_EINVAL, "give host:port");
+    expect_refusal((wc_nats_options){.servers = " , "}, WC_EINVAL, "give host:port");
+    expect_refusal((wc_nats_options){.servers = many}, WC_ELIMIT, "more than 16");
+    expect_refusal((wc_nats_options){.servers = long_name}, WC_ELIMIT, "longer than");
+    expect_refusal((wc_nats_options){.servers = "a:1", .jwt = "x"}, WC_EINVAL, "both or neither");
+    expect_refusal((wc_nats_options){.servers = "a:1", .seed = "x"}, WC_EINVAL, "both or neither");
+    expect_refusal((wc_nats_options){.servers = "a:1", .jwt = "x", .seed = "SUSECRET"}, WC_EINVAL, "seed");
+    expect_refusal((wc_nats_options){.servers = "a:1", .password = "x"}, WC_EINVAL, "needs a user");
+    expect_refusal((wc_nats_options){.servers = "a:1", .cert_file = "x"}, WC_EINVAL, "needs its key");
+    expect_refusal((wc_nats_options){.servers = "a:1", .creds_file = "/no/such/file"}, WC_ENOTFOUND,
+                   "'/no/such/file'");
+    expect_refusal((wc_nats_options){.servers = "127.0.0.1:1"}, WC_EIO, "127.0.0.1:1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_view__a_message_keeps_its_reply_and_its_headers, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_view__a_token_opens_the_gate, set_up_with_token, tear_down),
+        cmocka_unit_test_setup_teardown(test_view__one_member_of_a_queue_gets_each_message_in_order, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_view__what_the_server_does_not_take_is_refused_by_name, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_view__each_question_gets_its_answer_or_learns_why_not, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_view__freed_while_messages_come_it_gets_none_any_more, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_view__what_a_slow_loop_cannot_take_is_dropped_and_counted,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_view__a_lost_server_is_found_again_with_every_subscription,
+                                        set_up, tear_down),
+        cmocka_unit_test(test_view__options_that_cannot_work_are_refused_with_the_next_step),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
