@@ -190,6 +190,7 @@ static const wc_opt_command root = {
     .notes = "ENVIRONMENT:\n"
              "    RUST_LOG                log filter, for instance info,keyvalue=debug\n"
              "    HEARTBEAT_INTERVAL_S    seconds between heartbeats on the gate; 30\n"
+             "    KVCACHE_NATS_URL        server of a lattice cache of the era to take part in\n"
              "\n"
              "SIGNALS:\n"
              "    SIGINT, SIGTERM    finish what was accepted, then end\n"
@@ -218,6 +219,24 @@ static void read_pairs(const wc_opt_args *args, const char *name, pair_list *out
         const char *text = wc_opt_item(args, name, i), *equals = strchr(text, '=');
         char *key = wc_strdup_slice(wc_slice_of(text, (size_t)(equals - text)));
         (void)wc_vec_push(out, WC_LIMIT_LABELS, ((wc_pair){key, equals + 1}));
+    }
+}
+
+/* The lattice cache of the era is set up by its environment alone (lattice.md 7.2). */
+static void read_kvcache(pair_list *out)
+{
+    static const char *const names[][2] = {
+        {"KVCACHE_NATS_URL", "kvcache-nats-url"},
+        {"KVCACHE_CLIENT_JWT", "kvcache-client-jwt"},
+        {"KVCACHE_CLIENT_SEED", "kvcache-client-seed"},
+        {"KVCACHE_STATE_REPL_SUBJECT", "kvcache-state-repl-subject"},
+        {"KVCACHE_REPLAY_REQ_SUBJECT", "kvcache-replay-req-subject"},
+        {"KVCACHE_REPLAY_HEARTBEAT_SECS", "kvcache-replay-heartbeat-secs"},
+    };
+    for (size_t i = 0; i < WC_COUNT(names); i++) {
+        const char *value = getenv(names[i][0]);
+        if (value && value[0])
+            (void)wc_vec_push(out, SIZE_MAX, ((wc_pair){wc_strdup(names[i][1]), value}));
     }
 }
 
@@ -294,6 +313,7 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
     host->labels = out->labels.items;
     host->label_count = out->labels.len;
     read_pairs(args, "set", &out->settings);
+    read_kvcache(&out->settings);
     host->settings = out->settings.items;
     host->setting_count = out->settings.len;
     host->providers = wc_providers_builtin(&count);

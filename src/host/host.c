@@ -265,7 +265,7 @@ static int start_all(wc_host *host, wc_error *err)
         (rc = wc__workers_start(host, err)) != 0)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
-        (rc = wc__steer_start(host, err)) != 0)
+        (rc = wc__steer_start(host, err)) != 0 || (rc = wc__legacy_start(host, err)) != 0)
         return rc;
     return host->config.admin_socket ? wc__admin_start(host, err) : 0;
 }
@@ -339,6 +339,7 @@ uint64_t wc_host_stop(wc_host *host)
     host->is_stopped = true;
     atomic_store(&host->is_ready, false);
     if (host->control && host->workers[0].has_thread) {
+        wc__legacy_stop(host);
         wc__steer_stop(host);
         wc__admin_stop(host);
         (void)wc__control_run(host, stop_providers, NULL, NULL);
@@ -351,6 +352,7 @@ uint64_t wc_host_stop(wc_host *host)
     host->control = host->jobs = NULL;
     wc__mesh_stop(host); /* jobs that came back may still have published */
     wc__workers_stop(host);
+    wc__legacy_free(host);
     wc__steer_free(host);
     WC_INFO("host", "host.stopped", WC_T("host", host->id), WC_I("calls_cut_off", (int64_t)left));
     return left;
