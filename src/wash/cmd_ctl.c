@@ -42,6 +42,7 @@ static const wc_opt watch_opts[] = {
 /* clang-format on */
 
 const wc_opt_command wc__wash_ctl_commands[] = {
+    {.name = "call", .about = "Call an actor", .opts = wc__ctl_call_opts, .run = wc__ctl_call},
     {.name = "get", .about = "Look at hosts, inventories, claims, links", .commands = wc__ctl_get_commands},
     {.name = "link",
      .about = "Link an actor with a provider",

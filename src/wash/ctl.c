@@ -1,5 +1,5 @@
-/* wash/ctl.c: how `wash ctl` reaches a lattice. Without --rpc-host and --rpc-port it takes the gate of the host on this
- * machine when there is one; otherwise it is a NATS client like that of the era. SPEC wash 6.1, lattice 2, 5. */
+/* wash/ctl.c: what the commands of `wash ctl` share: questions with a spinner beside them, the forms of results. The connection
+ * is made in ctl_connect.c. SPEC wash 1.1, 1.2, 6.3, lattice 2, 5. */
 #include "wash/ctl.h"
 
 #include <stdarg.h>
@@ -9,61 +9,6 @@
 #include "base/base.h"
 
 enum { FRAME_MS = 80, EVENTS_KEPT = 1024 };
-
-/* The gate of the host on this machine, when there is a socket. */
-static bool find_gate(wc_buf *out)
-{
-    const char *given = getenv("WASMCLOUD_STATE_DIR");
-    wc_buf dir;
-    wc_buf_init(&dir, 4096);
-    int rc = 0;
-    if (given && given[0])
-        wc_buf_append_str(&dir, given);
-    else
-        rc = wc_dir_xdg("XDG_STATE_HOME", ".local/state", &dir, NULL);
-    if (rc == 0)
-        wc_buf_printf(out, "unix:%.*s/gate.sock", WC_FMT(wc_buf_slice(&dir)));
-    wc_buf_deinit(&dir);
-    const char *address = rc == 0 ? wc_buf_cstr(out) : NULL;
-    return address && access(address + 5, F_OK) == 0;
-}
-
-/* The address in `out`: a socket that was named, a server that was named, the gate of this machine, the era's default. */
-static int find_address(const wc_opt_args *args, wc_buf *out)
-{
-    const char *socket = wc_opt_text(args, "socket");
-    const char *host = wc_opt_text(args, "rpc-host"), *port = wc_opt_text(args, "rpc-port");
-    if (socket) {
-        wc_buf_printf(out, "unix:%s", socket);
-        return wc_buf_status(out);
-    }
-    if (host == NULL && port == NULL && find_gate(out))
-        return 0;
-    wc_buf_clear(out);
-    wc_buf_printf(out, "%s:%s", host ? host : "0.0.0.0", port ? port : "4222");
-    return wc_buf_status(out);
-}
-
-int wc__ctl_open(wc__ctl *ctl, wc_wash *wash, const wc_opt_args *args)
-{
-    wc_error err = {0};
-    wc_buf address;
-    uint64_t seconds = wc_opt_u64(args, "rpc-timeout", 1);
-    *ctl = (wc__ctl){.wash = wash, .args = args, .prefix = wc_opt_text(args, "ns-prefix")};
-    ctl->timeout_ms = seconds > 86400 ? 86400000u : (uint32_t)seconds * 1000u;
-    wc_arena_init(&ctl->arena, CTL_TEXT_BYTES);
-    if (!wc_subject_is_token(wc_slice_str(ctl->prefix)))
-        return wc__wash_fail(wash, "'%s' cannot be a namespace: no dots, spaces, '*' or '>'", ctl->prefix);
-    wc_buf_init(&address, 8192);
-    int rc = find_address(args, &address);
-    if (rc == 0)
-        rc = wc_bus_client_new(wash->env, &(wc_nats_options){.servers = wc_buf_cstr(&address)},
-                               WC_MAX(ctl->timeout_ms, 2000u), &ctl->client, &err);
-    if (rc != 0)
-        rc = wc__wash_fail(wash, "%s", err.msg[0] ? err.msg : "the address is too long");
-    wc_buf_deinit(&address);
-    return rc;
-}
 
 void wc__ctl_close(wc__ctl *ctl)
 {

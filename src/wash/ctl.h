@@ -38,6 +38,24 @@ typedef struct wc__ctl {
      .value = "seconds", .check = wc_opt_check_u64, .help = "Time to wait for an answer"},                  \
     {.name = "socket", .kind = WC_OPT_VALUE, .env = "WASMCLOUD_GATE_SOCKET", .value = "path",                \
      .help = "Gate of a host; usually gate.sock in $XDG_STATE_HOME/wasmcloud-c"},                           \
+    {.name = "rpc-jwt", .kind = WC_OPT_VALUE, .env = "WASH_RPC_JWT", .value = "jwt",                         \
+     .help = "JWT of the NATS user, itself or its file; needs the seed"},                                   \
+    {.name = "rpc-seed", .kind = WC_OPT_VALUE, .env = "WASH_RPC_SEED", .value = "seed",                      \
+     .help = "Seed of the NATS user, itself or its file"},                                                  \
+    {.name = "rpc-credsfile", .kind = WC_OPT_VALUE, .env = "WASH_RPC_CREDS", .value = "path",                \
+     .help = "Credentials file of the NATS user: JWT and seed in one"},                                     \
+    {.name = "rpc-user", .kind = WC_OPT_VALUE, .env = "WASH_RPC_USER", .value = "name",                      \
+     .help = "Name of the NATS user"},                                                                      \
+    {.name = "rpc-password", .kind = WC_OPT_VALUE, .env = "WASH_RPC_PASSWORD", .value = "text",              \
+     .help = "Password of the NATS user, itself or its file"},                                              \
+    {.name = "rpc-token", .kind = WC_OPT_VALUE, .env = "WASH_RPC_TOKEN", .value = "text",                    \
+     .help = "Token of the NATS server or gate, itself or its file"},                                       \
+    {.name = "rpc-ca", .kind = WC_OPT_VALUE, .env = "WASH_RPC_CA", .value = "path",                          \
+     .help = "Authorities (PEM) that may vouch for the NATS server; makes TLS a must"},                     \
+    {.name = "rpc-cert", .kind = WC_OPT_VALUE, .env = "WASH_RPC_CERT", .value = "path",                      \
+     .help = "Own certificate (PEM) for the NATS server"},                                                  \
+    {.name = "rpc-key", .kind = WC_OPT_VALUE, .env = "WASH_RPC_KEY", .value = "path",                        \
+     .help = "Key of the own certificate (PEM)"},                                                           \
     WC_WASH_OUTPUT_OPT
 #define WC_CTL_HOST_ARG                                                                                     \
     {.name = "host-id", .kind = WC_OPT_POSITIONAL, .is_required = true, .help = "Key of the host, N..."}
@@ -118,8 +136,9 @@ void wc__ctl_append_lossy(wc_buf *out, wc_slice bytes);
 
 extern const wc_opt_command wc__ctl_get_commands[], wc__ctl_start_commands[], wc__ctl_stop_commands[],
     wc__ctl_update_commands[], wc__ctl_link_commands[], wc__ctl_del_commands[];
-extern const wc_opt wc__ctl_plain_opts[], wc__ctl_link_opts[];
+extern const wc_opt wc__ctl_plain_opts[], wc__ctl_link_opts[], wc__ctl_call_opts[];
 int wc__ctl_get_links(void *ctx, const wc_opt_args *args);
 int wc__ctl_link(void *ctx, const wc_opt_args *args);
+int wc__ctl_call(void *ctx, const wc_opt_args *args);
 
 #endif
