@@ -6,11 +6,13 @@
 PORT ?= 8080
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 600
+PRESET ?= dev
 JOBS ?= $(shell nproc)
-export PORT JOBS
+export PORT JOBS SOAK_SECONDS
 export CTEST_OUTPUT_ON_FAILURE := 1
 
-.PHONY: help run test bench fuzz check asan tsan clang build engine release install package docs clean
+.PHONY: help run test bench fuzz peer soak check asan tsan clang build engine release install package docs clean
 
 help:
 	@tools/help
@@ -47,6 +49,17 @@ bench:
 	@tools/setup --for bench
 	@tools/build dev
 	@tools/bench build
+
+peer:
+	@tools/setup --for test
+	@tools/build-peer
+	@tools/build dev
+	ctest --preset dev -C peer -L peer
+
+soak:
+	@tools/setup --for test
+	@tools/build $(PRESET)
+	ctest --preset $(PRESET) -C soak -L soak --verbose
 
 check:
 	@tools/setup --for test

@@ -97,3 +97,20 @@ if(WC_TESTS AND TARGET wasmcloud)
       ENVIRONMENT "WC_BINARY_DIR=${CMAKE_BINARY_DIR};WC_PATIENCE=${WC_PATIENCE};PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endif()
+
+# tests/peer and tests/soak: only with `ctest -C peer` and `ctest -C soak` (make peer, make soak), never in the test run.
+if(WC_TESTS AND TARGET wasmcloud)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/peer/test_*.py)
+  foreach(file ${files})
+    get_filename_component(stem ${file} NAME_WE)
+    string(REGEX REPLACE "^test_" "" area ${stem})
+    add_test(NAME peer.${area} CONFIGURATIONS peer
+      COMMAND ${WC_PYTHON} -m pytest -q -rs -p no:cacheprovider ${file} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(peer.${area} PROPERTIES LABELS peer TIMEOUT 600
+      ENVIRONMENT "WC_BINARY_DIR=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
+  endforeach()
+  add_test(NAME soak.lattice CONFIGURATIONS soak
+    COMMAND ${WC_PYTHON} ${CMAKE_SOURCE_DIR}/tests/soak/soak.py WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(soak.lattice PROPERTIES LABELS soak TIMEOUT 7200
+    ENVIRONMENT "WC_BINARY_DIR=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
+endif()
