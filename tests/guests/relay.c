@@ -3,7 +3,8 @@
  *   /trap /spin /grow        as the guests of those names
  *   /big?bytes=N             a reply of N bytes (default above the payload limit)
  *   /error?text=T            a handler error with that text
- *   /call?target=T&op=O      calls another actor or contract with the request's body as payload; answers its reply
+ *   /call?target=T&op=O      calls another actor or contract (of the link &link=L) with the request's body as payload; answers
+ *                            its reply
  *   /log                     WriteLog through the logging contract and a line through the console
  *   /guid /random /sequence  the extras contract
  *   /kv?key=K                Add 1 to K, answers the number
@@ -40,8 +41,11 @@ static int on_big(const wc_httpserver_request *request, wc_httpserver_response *
 
 static int on_call(const wc_httpserver_request *request, wc_httpserver_response *response)
 {
-    wc_slice reply;
-    int rc = wc_host_call("default", query_or(request, "target", ""), query_or(request, "op", "Echo"),
+    char link[64] = "default";
+    wc_slice reply, name = query_or(request, "link", link);
+    for (size_t i = 0; i <= name.len && i < sizeof link; i++)
+        link[i] = (char)(i < name.len ? name.ptr[i] : 0);
+    int rc = wc_host_call(link, query_or(request, "target", ""), query_or(request, "op", "Echo"),
                           request->body, &reply);
     return rc == 0 ? wc_http_ok(response, reply) : rc;
 }
