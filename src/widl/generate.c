@@ -189,6 +189,7 @@ static const struct {
     code_fn *module, *scaffold;
 } languages[] = {
     {"rust", wc_widl_rust, wc_widl_rust_scaffold},
+    {"tinygo", wc_widl_tinygo, wc_widl_tinygo_scaffold},
 };
 
 static int run_code(job *j, const wc_value *target, size_t language, wc_slice visitor, wc_buf *out)

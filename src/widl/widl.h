@@ -93,6 +93,11 @@ WC_MUST_USE int wc_widl_rust(const wc_widl_doc *doc, const wc_widl_code *options
 WC_MUST_USE int wc_widl_rust_scaffold(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
                                       wc_error *err);
 
+WC_MUST_USE int wc_widl_tinygo(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
+                               wc_error *err);
+WC_MUST_USE int wc_widl_tinygo_scaffold(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
+                                        wc_error *err);
+
 /* What changed from one version of a contract to the next, one line each: "breaks callers: ...". */
 void wc_widl_compare(const wc_widl_doc *before, const wc_widl_doc *after, wc_buf *out, size_t *out_breaking);
 
