@@ -56,7 +56,7 @@ typedef struct wc_link_info {
 
 /* How to reach a NATS server. Credentials in this order: JWT and seed, credentials file, user, token, none. */
 typedef struct wc_nats_config {
-    const char *servers;    /* "host:port", several with commas between, "tls://" before one forces TLS; NULL: none */
+    const char *servers; /* "host:port", several with commas between, "tls://" before one forces TLS; NULL: none */
     const char *creds_file; /* JWT and seed in one file */
     const char *jwt, *seed; /* the texts themselves; both or neither */
     const char *user, *password, *token;
@@ -87,10 +87,12 @@ typedef struct wc_host_config {
     const char *cache_dir;    /* compiled modules; NULL: $XDG_CACHE_HOME/wasmcloud-c/compiled; "": no cache */
     const char *admin_socket; /* Unix socket with /healthz, /readyz, /metrics; NULL: none */
     const char *gate_socket; /* Unix socket for `wash ctl` and NATS clients; NULL: none. In use: goes on without */
+    const char *listen; /* "host:port" of a gate on TCP, with the token in gate.token of state_dir; NULL: none */
+    bool is_listen_open;      /* that gate wants no token */
     const char *artifact_dir; /* the only place that files named over a bus are taken from; NULL: none are */
-    wc_nats_config rpc;     /* calls between hosts; no servers: this host runs alone */
-    wc_nats_config control; /* control interface and events; no servers: none over NATS */
-    uint32_t nats_failure;  /* WC_NATS_FAIL ...: what happens at the start when a server does not answer */
+    wc_nats_config rpc;       /* calls between hosts; no servers: this host runs alone */
+    wc_nats_config control;   /* control interface and events; no servers: none over NATS */
+    uint32_t nats_failure;    /* WC_NATS_FAIL ...: what happens at the start when a server does not answer */
     const char *lattice_prefix;         /* namespace of the subjects; NULL: "default" */
     uint32_t heartbeat_s;               /* 30 */
     const char *compiler;               /* see wapc_config.compiler; NULL: compile in this process */

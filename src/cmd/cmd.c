@@ -111,6 +111,15 @@ static const wc_opt options[] = {
     {.name = "no-gate",
      .kind = WC_OPT_FLAG,
      .help = "Open no socket for `wash ctl`: nobody can steer this host"},
+    {.name = "listen",
+     .kind = WC_OPT_VALUE,
+     .value = "host:port",
+     .env = "WASMCLOUD_LISTEN",
+     .help = "Let NATS clients watch and steer this host over TCP too, with the token that is printed at the "
+             "start and kept in the state directory; not beside a NATS server"},
+    {.name = "listen-open",
+     .kind = WC_OPT_FLAG,
+     .help = "Let everybody do that who reaches the address, without a token"},
     {.name = "artifact-dir",
      .kind = WC_OPT_VALUE,
      .value = "path",
@@ -270,6 +279,8 @@ static void read_lattice(const wc_opt_args *args, daemon_config *out)
     }
     wc_buf_deinit(&dir);
     host->gate_socket = wc_opt_has(args, "no-gate") ? NULL : socket;
+    host->listen = wc_opt_text(args, "listen");
+    host->is_listen_open = wc_opt_has(args, "listen-open");
     host->artifact_dir = wc_opt_text(args, "artifact-dir");
     host->lattice_prefix = wc_opt_text(args, "nsprefix");
     if (beat && wc_slice_to_u64(wc_slice_str(beat), &seconds) && seconds > 0 && seconds <= 86400)
@@ -415,6 +426,16 @@ static void wait_for_signals(wc_host *host, const char *manifest, const sigset_t
     pthread_sigmask(SIG_UNBLOCK, set, NULL);
 }
 
+/* Not into the log: it holds the token, and logs are sent away. */
+static void say_where(const wc_host *host)
+{
+    const char *url = wc_host_gate_url(host);
+    if (url == NULL)
+        return;
+    printf("NATS clients may connect to %s\n", url);
+    fflush(stdout);
+}
+
 static int serve(const wc_host_config *config, const char *manifest, bool is_strict, const sigset_t *set)
 {
     wc_host *host;
@@ -433,6 +454,7 @@ static int serve(const wc_host_config *config, const char *manifest, bool is_str
         wc_host_free(host);
         return fail(&err);
     }
+    say_where(host);
     WC_INFO("wasmcloud", "host.ready", WC_T("host", wc_host_id(host)));
     wc__notify("READY=1");
     wait_for_signals(host, manifest, set);

@@ -130,7 +130,13 @@ int wc__nats_args_read(const wc_opt_args *args, bool has_manifest, wc_host_confi
     out->is_named = wc_opt_text(args, "rpc-host") || wc_opt_text(args, "rpc-port") ||
                     wc_opt_text(args, "control-host") || wc_opt_text(args, "control-port") ||
                     has_credentials(&config->rpc) || has_credentials(&config->control);
-    if (!out->is_named && wc_opt_has(args, "no-nats"))
+    if (config->listen && out->is_named)
+        return wc_fail(err, WC_EINVAL,
+                       "--listen opens a host that runs without a NATS server; beside the address or the "
+                       "credentials of one it cannot be used");
+    if (config->is_listen_open && config->listen == NULL)
+        return wc_fail(err, WC_EINVAL, "--listen-open needs --listen host:port");
+    if (!out->is_named && (config->listen || wc_opt_has(args, "no-nats")))
         return 0;
     rc = read_addresses(args, out, config, err);
     if (rc != 0)

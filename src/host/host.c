@@ -70,6 +70,7 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     own->cache_dir = default_dir(host, config->cache_dir, "XDG_CACHE_HOME", ".cache", "/compiled");
     own->admin_socket = keep(host, config->admin_socket);
     own->gate_socket = keep(host, config->gate_socket);
+    own->listen = keep(host, config->listen);
     own->artifact_dir = keep(host, config->artifact_dir);
     own->lattice_prefix = keep(host, config->lattice_prefix);
     own->compiler = keep(host, config->compiler);
@@ -265,7 +266,8 @@ static int start_all(wc_host *host, wc_error *err)
         (rc = wc__workers_start(host, err)) != 0)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
-        (rc = wc__steer_start(host, err)) != 0 || (rc = wc__legacy_start(host, err)) != 0)
+        (rc = wc__steer_start(host, err)) != 0 || (rc = wc__door_start(host, err)) != 0 ||
+        (rc = wc__legacy_start(host, err)) != 0)
         return rc;
     return host->config.admin_socket ? wc__admin_start(host, err) : 0;
 }
@@ -340,6 +342,7 @@ uint64_t wc_host_stop(wc_host *host)
     atomic_store(&host->is_ready, false);
     if (host->control && host->workers[0].has_thread) {
         wc__legacy_stop(host);
+        wc__door_stop(host);
         wc__steer_stop(host);
         wc__admin_stop(host);
         (void)wc__control_run(host, stop_providers, NULL, NULL);

@@ -17,4 +17,7 @@ void wc_host_get_stats(wc_host *host, wc_host_stats *out);
 /* A manifest was read and applied, perhaps without some of its items. False: none was, or none that could be read. */
 bool wc_host_has_manifest(wc_host *host);
 
+/* Where and with which token NATS clients reach the gate, "nats://token@127.0.0.1:4222"; NULL: not over TCP. A secret. */
+const char *wc_host_gate_url(const wc_host *host);
+
 #endif

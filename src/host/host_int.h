@@ -325,6 +325,7 @@ struct wc_host {
 
     struct wc_admin *admin;
     struct wc_mesh *mesh;     /* NULL: no NATS */
+    struct wc_door *door;     /* NULL: no gate on TCP */
     struct wc_legacy *legacy; /* NULL: no lattice cache of the era */
     struct wc_steer *steer;   /* NULL: nobody can steer over a bus */
     WC_VEC(wc_msg *) events;  /* to be told when the operation is in force; control thread only */
@@ -420,6 +421,10 @@ int wc__mesh_start(wc_host *host, wc_error *err); /* 0 too when the host shall r
 void wc__mesh_stop(wc_host *host);                /* while the loops run: the buses are freed on them */
 wc_bus *wc__mesh_rpc(const wc_host *host, uint32_t worker_index); /* NULL: this host runs without */
 wc_bus *wc__mesh_control(const wc_host *host);                    /* NULL: this host runs without */
+
+/* door.c: the gate on TCP, over the same bus */
+int wc__door_start(wc_host *host, wc_error *err); /* after wc__steer_start; 0 too when none is wanted */
+void wc__door_stop(wc_host *host);                /* before wc__steer_stop */
 
 /* steer.c */
 int wc__steer_start(wc_host *host, wc_error *err);

@@ -5,25 +5,27 @@
         server.stop(); server.start()                    # again on the same port
         server.pause(); server.resume()                  # SIGSTOP, SIGCONT: alive, but answers nothing
 
-The program is $WC_NATS_SERVER, else the current one that `tools/nats-server` built into the cache when a test asks for it,
-else the system's. A test that needs a server and finds none is skipped and says so.
+The program is $WC_NATS_SERVER, else the system's, else the current one that `tools/build-peer` puts into the cache. A test
+that needs a server and finds none is skipped and says so.
 """
 
 import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 import nkeys
-from conftest import free_port
+from conftest import ROOT, free_port
 
 START_SECONDS = 30.0
 
@@ -40,7 +42,8 @@ def programs():
     system = shutil.which("nats-server", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
     if system:
         found["system"] = system
-    for built in sorted(cache_dir().glob("nats-server-*/nats-server")):
+    built = cache_dir() / "peer" / "bin" / "nats-server"
+    if built.exists():
         found["current"] = str(built)
     return found
 
@@ -51,7 +54,7 @@ def program(kind=None):
     for name in [kind] if kind else ["given", "system", "current"]:
         if name in found:
             return found[name]
-    pytest.skip("no nats-server (package nats-server, tools/nats-server, or $WC_NATS_SERVER)")
+    pytest.skip("no nats-server (package nats-server, tools/build-peer, or $WC_NATS_SERVER)")
 
 
 class Server:
@@ -283,3 +286,20 @@ class Authority:
 
     def server(self, folder, must_client=False, **more):
         return Server(folder, self.config(must_client), **more)
+
+
+# ---- the official client ------------------------------------------------------------------------------------------------
+
+
+def nats_py():
+    """The module `nats` of the official client, as tools/setup pins it; the test is skipped without it."""
+    pins = (ROOT / "tools" / "setup.d" / "pins").read_text()
+    version = re.search(r"^NATS_PY_VERSION=(\S+)$", pins, re.MULTILINE).group(1)
+    folder = cache_dir() / f"nats-py-{version}"
+    if not (folder / "nats" / "__init__.py").exists():
+        pytest.skip(f"nats-py {version} is not in the cache (tools/setup --for test brings it)")
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    import nats
+
+    return nats

@@ -60,6 +60,26 @@ check_llhttp_version() {
     [ "$found" = "$LLHTTP_VERSION" ] || fail "the package holds llhttp $found, expected $LLHTTP_VERSION"
 }
 
+# Only tests need it, and they say so where it is missing: no reason to stop when it cannot be had.
+ensure_nats_py() {
+    local target="$cache/nats-py-$NATS_PY_VERSION" wheel
+    case "$purpose" in
+    test | all) ;;
+    *) return 0 ;;
+    esac
+    [ -f "$target/nats/__init__.py" ] && return 0
+    wanted "fetching nats-py $NATS_PY_VERSION, for the tests" || return 0
+    make_scratch
+    if ! (pip_download "$scratch" --only-binary :all: "nats-py==$NATS_PY_VERSION"); then
+        say "goes on without nats-py: the tests that need it are skipped"
+        return 0
+    fi
+    wheel="$scratch/nats_py-$NATS_PY_VERSION-py3-none-any.whl"
+    verify "$wheel" "$NATS_PY_SHA256"
+    python3 -m zipfile -e "$wheel" "$scratch/nats-py"
+    publish_dir "$scratch/nats-py" "$target"
+}
+
 # Set when any usable engine is there: the user's own, the patched source build, the prebuilt one.
 engine_present() {
     local dir
