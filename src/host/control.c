@@ -84,6 +84,12 @@ static void run_action(wc_worker *worker, const wc_action *action)
     case WC_ACTION_RETIRE:
         wc__slot_retire(worker, action->actor);
         break;
+    case WC_ACTION_SERVE:
+        wc__serve_actor(worker, action->actor);
+        break;
+    case WC_ACTION_UNSERVE:
+        wc__unserve_actor(worker, action->key);
+        break;
     case WC_ACTION_BIND:
         if (loop_self)
             provider->api->loop_bind(loop_self, wc_slice_str(action->key), action->prepared);
@@ -94,8 +100,10 @@ static void run_action(wc_worker *worker, const wc_action *action)
         break;
     case WC_ACTION_PROVIDER_START:
         start_provider_loop(worker, provider);
+        wc__serve_provider(worker, provider, true);
         break;
     case WC_ACTION_PROVIDER_STOP:
+        wc__serve_provider(worker, provider, false);
         stop_provider_loop(worker, provider);
         break;
     }

@@ -1,7 +1,7 @@
 /* host/dispatch.c: where a call goes, whether it may, and its two ends.
  *
- * Order (design.md section 3): actor on this loop, provider on this host, else an error that names what is missing. A guest's
- * call is resolved as host.md 9.1 says: public key, call alias, link; the claims are checked by a bit of the snapshot
+ * Order (design.md section 3): actor on this loop, provider on this host, the lattice (remote.c), else an error that names what
+ * is missing. What came from the lattice never goes back to it. A guest's call is resolved as host.md 9.1 says: public key, call alias, link; the claims are checked by a bit of the snapshot
  * (host.md 8.1); the host's own authoriser can only restrict further. */
 #include <stdio.h>
 
@@ -105,10 +105,9 @@ void wc__slot_serve(wc_worker *worker, wc_actor *actor)
     }
 }
 
-static int run_actor(wc_worker *worker, wc_call *call, wc_actor *actor)
+static int run_actor(wc_worker *worker, wc_call *call, wc_actor *actor, bool is_edge)
 {
     int status;
-    bool is_edge = call->depth == 0;
     wc_flight *flight = flight_new(worker, call, actor);
     wc_guest *guest = wc__guest_take(worker, actor, is_edge, &status);
     if (guest)
@@ -184,7 +183,7 @@ static void far_done(wc_call *call)
 static void far_go(wc_msg *msg)
 {
     far_call *far = WC_CONTAINER(msg, far_call, go);
-    if (wc__begin(far->home, &far->call) == WC_DONE)
+    if (wc__begin_here(far->home, &far->call, far->call.depth == 0) == WC_DONE)
         far_done(&far->call);
 }
 
@@ -251,31 +250,60 @@ static int run_far(wc_worker *worker, wc_call *call, wc_actor *actor)
     return WC_PENDING;
 }
 
-int wc__begin(wc_worker *worker, wc_call *call)
+static int run(wc_worker *worker, wc_call *call, wc_actor *actor, bool may_wait)
+{
+    if (actor->options.mode == WC_MODE_SERIAL && actor->home != worker->index)
+        return run_far(worker, call, actor);
+    int rc = run_actor(worker, call, actor, may_wait);
+    if (rc == WC_PENDING)
+        call->host_private[1] = call;
+    return rc;
+}
+
+static bool may_begin(wc_worker *worker, wc_call *call)
 {
     wc_loop_assert(worker->loop);
     memset(call->host_private, 0, sizeof call->host_private);
     worker->counters.calls++;
-    if (call->depth > worker->host->config.call_depth)
-        return fail_call(call, WC_ELIMIT, WC_LIT("calls are nested too deeply (limit: call_depth)"));
     if (call->deadline_ns == 0)
         call->deadline_ns = wc_loop_now_ns(worker->loop) + (uint64_t)worker->host->config.call_ms * 1000000u;
-    wc_route_actor *route = wc__worker_actor(worker, call->target);
-    if (route == NULL)
+    if (call->depth <= worker->host->config.call_depth)
+        return true;
+    fail_call(call, WC_ELIMIT, WC_LIT("calls are nested too deeply (limit: call_depth)"));
+    return false;
+}
+
+int wc__begin(wc_worker *worker, wc_call *call, const wc_provider *from)
+{
+    if (!may_begin(worker, call))
+        return WC_DONE;
+    const wc_route_actor *route = wc__worker_actor(worker, call->target);
+    if (route)
+        return run(worker, call, route->actor, call->depth == 0);
+    wc_slice alias_of = wc__routes_far_alias(worker->routes, call->target);
+    const wc_entity origin = wc__entity_of_origin(call->origin, from);
+    const wc_entity target = {.key = alias_of.len ? alias_of : call->target};
+    if (!wc_nkey_is_public(target.key, WC_NKEY_MODULE))
         return fail_call(call, WC_ENOTFOUND, WC_LIT("the actor does not run on this host"));
-    if (route->actor->options.mode == WC_MODE_SERIAL && route->actor->home != worker->index)
-        return run_far(worker, call, route->actor);
-    int rc = run_actor(worker, call, route->actor);
-    if (rc == WC_PENDING)
-        call->host_private[1] = call;
-    return rc;
+    return wc__remote_begin(worker, call, &origin, &target);
+}
+
+int wc__begin_here(wc_worker *worker, wc_call *call, bool may_wait)
+{
+    if (!may_begin(worker, call))
+        return WC_DONE;
+    const wc_route_actor *route = wc__worker_actor(worker, call->target);
+    if (route == NULL)
+        return fail_call(call, WC_ENOTFOUND, WC_LIT("the actor does not run on this host any more"));
+    return run(worker, call, route->actor, may_wait);
 }
 
 void wc__end(wc_call *call)
 {
     wc_flight *flight = call->host_private[0];
     far_call *far = call->host_private[2];
-    call->host_private[0] = call->host_private[2] = NULL;
+    wc_remote *remote = call->host_private[3];
+    call->host_private[0] = call->host_private[2] = call->host_private[3] = NULL;
     call->result = (wc_slice){0};
     if (far) {
         far->origin = NULL;
@@ -286,6 +314,8 @@ void wc__end(wc_call *call)
             wc_loop_post(far->home->loop, &far->stop);
         }
     }
+    if (remote)
+        wc__remote_end(remote);
     if (flight == NULL)
         return;
     wc_guest *guest = flight->guest;

@@ -361,10 +361,20 @@ void wc__guest_give_back(wc_guest *guest)
     wc__actor_unref(actor);
 }
 
+/* A call to another host reads nothing of the guest once it is sent: it can be let go of at once. */
+static void drop_far_call(wc_guest *guest)
+{
+    if (!guest->is_suspended || guest->provider_call || guest->nested.host_private[3] == NULL)
+        return;
+    wc__end(&guest->nested);
+    guest->is_suspended = false;
+}
+
 void wc__guest_abandon(wc_guest *guest)
 {
     guest->flight = NULL;
     guest->is_abandoned = true;
+    drop_far_call(guest);
     if (guest->is_suspended)
         return; /* freed when its nested call ends */
     wc_timer_cancel(guest->worker->loop, &guest->timer);

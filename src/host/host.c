@@ -192,7 +192,9 @@ int wc_host_new(const wc_host_config *config, wc_host **out_host, wc_error *err)
     wc_map_init(&host->actors, WC_LIMIT_ACTORS);
     wc_map_init(&host->links, WC_LIMIT_LINKS);
     wc_map_init(&host->learnt, WC_LIMIT_LEARNT);
+    wc_map_init(&host->learnt_aliases, WC_LIMIT_LEARNT);
     wc_latch_init(&host->provider_stops, 0);
+    wc_latch_init(&host->inbound_stops, 0);
     make_labels(host, config);
     host->worker_count = config->threads ? config->threads : core_count();
     host->workers = wc_calloc(host->worker_count, sizeof *host->workers);
@@ -267,7 +269,7 @@ static int start_all(wc_host *host, wc_error *err)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
         (rc = wc__steer_start(host, err)) != 0 || (rc = wc__door_start(host, err)) != 0 ||
-        (rc = wc__legacy_start(host, err)) != 0)
+        (rc = wc__legacy_start(host, err)) != 0 || (rc = wc__inbound_start(host, err)) != 0)
         return rc;
     return host->config.admin_socket ? wc__admin_start(host, err) : 0;
 }
@@ -345,6 +347,7 @@ uint64_t wc_host_stop(wc_host *host)
         wc__door_stop(host);
         wc__steer_stop(host);
         wc__admin_stop(host);
+        wc__inbound_stop(host);
         (void)wc__control_run(host, stop_providers, NULL, NULL);
         (void)wc__control_run(host, retire_actors, NULL, NULL);
         for (uint32_t i = 0; i < host->worker_count; i++)
@@ -353,6 +356,7 @@ uint64_t wc_host_stop(wc_host *host)
     wc_workers_free(host->control);
     wc_workers_free(host->jobs);
     host->control = host->jobs = NULL;
+    wc__inbound_close(host);
     wc__mesh_stop(host); /* jobs that came back may still have published */
     wc__workers_stop(host);
     wc__legacy_free(host);
@@ -375,6 +379,7 @@ void wc_host_free(wc_host *host)
     wc_vec_deinit(&host->actions);
     wapc_engine_free(host->engine);
     wc_latch_deinit(&host->provider_stops);
+    wc_latch_deinit(&host->inbound_stops);
     wc_free(host->workers);
     wc_nkey_deinit(&host->key);
     wc_arena_deinit(&host->storage);

@@ -23,6 +23,7 @@ wc_provider_call *wc__provider_call_new(wc_worker *worker, wc_provider *provider
     call->worker = worker;
     call->provider = wc__provider_ref(provider);
     call->guest = NULL;
+    call->on_answer = NULL;
     call->msg = (wc_msg){.run = on_complete, .drop = on_complete_dropped};
     atomic_fetch_add_explicit(&provider->pending, 1, memory_order_relaxed);
     return call;
@@ -121,6 +122,10 @@ static void on_complete(wc_msg *msg)
 {
     wc_provider_call *call = WC_CONTAINER(msg, wc_provider_call, msg);
     wc_guest *guest = call->guest;
+    if (call->on_answer) {
+        call->on_answer(call);
+        return;
+    }
     guest->provider_call = NULL;
     wc__guest_answer(guest, call->call.status, call->call.result);
     wc__provider_call_free(call);
@@ -135,14 +140,19 @@ static void on_complete_dropped(wc_msg *msg)
 
 /* ---- the table ----------------------------------------------------------------------------------------------------- */
 
+static const wc_host *host_of(void *self)
+{
+    return ((const wc_provider *)self)->host;
+}
+
 static uint64_t api_now_ns(void *self)
 {
-    return wc_env_monotonic_ns(((wc_host *)self)->env);
+    return wc_env_monotonic_ns(host_of(self)->env);
 }
 
 static void api_random(void *self, uint8_t *out, size_t len)
 {
-    const wc_env *env = ((wc_host *)self)->env;
+    const wc_env *env = host_of(self)->env;
     env->random(env->ctx, out, len);
 }
 
@@ -184,8 +194,7 @@ static void api_complete(void *self, wc_call *call)
 
 static int32_t api_begin(void *self, wc_loop_ref *loop, wc_call *call)
 {
-    (void)self;
-    return wc__begin((wc_worker *)loop, call);
+    return wc__begin((wc_worker *)loop, call, self);
 }
 
 static void api_end(void *self, wc_call *call)
@@ -200,26 +209,31 @@ static void *api_loop_native(void *self, wc_loop_ref *loop)
     return ((wc_worker *)loop)->loop;
 }
 
-static void api_setting(void *self, const char *name, wc_slice *out)
+wc_slice wc__host_setting(const wc_host *host, wc_slice name)
 {
-    const wc_host_config *config = &((const wc_host *)self)->config;
-    wc_slice key = wc_slice_str(name);
-    *out = (wc_slice){0};
-    if (wc_slice_eq(key, WC_LIT("state-dir")))
-        *out = wc_slice_str(config->state_dir);
-    else if (wc_slice_eq(key, WC_LIT("access-log")))
-        *out = wc_slice_str(config->has_access_log ? "true" : "false");
-    for (size_t i = 0; out->len == 0 && i < config->setting_count; i++)
-        if (wc_slice_eq_str(key, config->settings[i].key))
-            *out = wc_slice_str(config->settings[i].value);
+    const wc_host_config *config = &host->config;
+    wc_slice found = {0};
+    if (wc_slice_eq(name, WC_LIT("state-dir")))
+        found = wc_slice_str(config->state_dir);
+    else if (wc_slice_eq(name, WC_LIT("access-log")))
+        found = wc_slice_str(config->has_access_log ? "true" : "false");
+    for (size_t i = 0; found.len == 0 && i < config->setting_count; i++)
+        if (wc_slice_eq_str(name, config->settings[i].key))
+            found = wc_slice_str(config->settings[i].value);
+    return found;
 }
 
-void wc__host_api_init(wc_host_api *api, wc_host *host)
+static void api_setting(void *self, const char *name, wc_slice *out)
+{
+    *out = wc__host_setting(host_of(self), wc_slice_str(name));
+}
+
+void wc__host_api_init(wc_host_api *api, wc_provider *provider)
 {
     *api = (wc_host_api){
         .abi_version = WC_PROVIDER_ABI,
         .struct_size = sizeof *api,
-        .self = host,
+        .self = provider,
         .now_ns = api_now_ns,
         .random = api_random,
         .log = api_log,

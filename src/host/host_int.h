@@ -19,6 +19,7 @@
 #include "bus/bus.h"
 #include "claims/claims.h"
 #include "host/host.h"
+#include "lattice/lattice.h"
 #include "rt/rt.h"
 
 #define WC_KEY_SIZE 57 /* a public key and its NUL */
@@ -29,6 +30,8 @@ typedef struct wc_actor wc_actor;
 typedef struct wc_provider wc_provider;
 typedef struct wc_routes wc_routes;
 typedef struct wc_guest wc_guest;
+typedef struct wc_remote wc_remote;
+typedef struct wc_inbound wc_inbound;
 
 /* ---- actors ---- */
 
@@ -98,18 +101,22 @@ typedef struct wc_learnt {
 /* learnt.c: all on the control thread. Who learns claims puts them, then calls wc__links_evaluate(host, actor, NULL) and
  * wc__publish. WC_EINVAL: no actor's key; WC_ELIMIT. */
 int wc__learnt_put(wc_host *host, const wc_claims *claims, bool is_verified, wc_error *err);
+void wc__learnt_keep(wc_host *host, const wc_actor *actor); /* it stops to run here; its claims stay known */
 const wc_learnt *wc__learnt_claims(const wc_host *host, wc_slice actor); /* NULL: nothing was heard of it */
 bool wc__learnt_has_cap(const wc_learnt *learnt, wc_slice contract);
+/* Whether what was learnt decides: it was verified, or the operator takes hints for true. */
+bool wc__learnt_counts(const wc_host *host, const wc_learnt *learnt);
 void wc__learnt_free(wc_learnt *learnt);
 void wc__learnt_clear(wc_host *host);
 
 /* ---- providers and links ---- */
 
 struct wc_provider {
+    wc_host *host;
     const wc_provider_api *api;
     void *self;
     char *link_name;
-    wc_host_api host_api; /* what this provider sees; self = the host */
+    wc_host_api host_api; /* what this provider sees; self = this provider */
     atomic_uint pending;  /* calls it has not answered yet */
     atomic_int refs;      /* registry, routes */
     void *loop_selfs[];
@@ -130,12 +137,14 @@ typedef struct wc_link_def {
 
 typedef struct wc_route_link {
     wc_slice contract, link_name; /* borrowed from `storage` of the snapshot */
-    wc_provider *provider;
-    bool is_allowed; /* the contract is in the actor's claims */
+    wc_slice provider_key;
+    wc_provider *provider; /* NULL: it runs elsewhere in the lattice */
+    bool is_allowed;       /* the contract is in the actor's claims */
 } wc_route_link;
 
 typedef struct wc_route_actor {
-    wc_actor *actor;
+    wc_actor *actor;      /* NULL: it runs elsewhere */
+    bool is_without_caps; /* its claims hold no list of capabilities: it may call nobody (host.md 8.1) */
     wc_route_link *links; /* sorted by contract, then link name */
     size_t link_count;
 } wc_route_actor;
@@ -145,6 +154,8 @@ struct wc_routes {
     uint64_t version;
     wc_map actors;  /* public key -> wc_route_actor */
     wc_map aliases; /* call alias -> wc_route_actor */
+    wc_map remotes; /* public key -> wc_route_actor of an actor elsewhere that is linked to a provider here */
+    wc_map far_aliases; /* call alias -> wc_slice, the key of an actor elsewhere */
     wc_route_actor *items;
     size_t item_count;
     wc_provider **providers; /* counted */
@@ -159,6 +170,8 @@ wc_route_actor *wc__routes_actor(const wc_routes *routes, wc_slice key_or_alias)
 /* The same through the worker's memory of the last one. */
 wc_route_actor *wc__worker_actor(wc_worker *worker, wc_slice key_or_alias);
 const wc_route_link *wc__routes_link(const wc_route_actor *from, wc_slice contract, wc_slice link_name);
+/* The key of an actor elsewhere that is called `alias`; empty: nobody is. */
+wc_slice wc__routes_far_alias(const wc_routes *routes, wc_slice alias);
 
 /* ---- calls ---- */
 
@@ -181,6 +194,8 @@ typedef struct wc_provider_call {
     wc_worker *worker;
     wc_provider *provider; /* counted */
     wc_guest *guest;
+    void (*on_answer)(struct wc_provider_call *call); /* instead of the guest; owns the call */
+    void *ctx;
     wc_buf answer;
     struct wc_provider_call *next_free;
     wc_job job;
@@ -205,7 +220,8 @@ struct wc_guest {
     bool wants_nested; /* the host call waits to be begun on the loop's stack */
     bool is_queued;    /* in the worker's run queue */
     bool is_trial;     /* started by control to see whether the actor can start */
-    wc_call nested;    /* call to another actor */
+    wc_call nested;    /* call to another actor, or to another host */
+    wc_entity far;     /* whom `nested` calls on another host; no key: an actor, wherever it is */
     wc_provider_call *provider_call;
     void (*on_trial)(wc_guest *guest, int status, const char *text);
     void *trial_ctx;
@@ -229,11 +245,22 @@ struct wc_worker {
     wc_counters counters;
     wc_flight *free_flights;
     wc_provider_call *free_provider_calls;
+    wc_rpc *rpc;       /* calls from and to other hosts; NULL: this host runs without NATS */
+    wc_rpc *gate_rpc;  /* calls from clients of the gate; NULL: not the first worker, or no gate */
+    wc_list remotes;   /* of wc_remote.node: calls to other hosts without an answer */
+    wc_list inbounds;  /* of wc_inbound.node: calls of others that are at work */
+    wc_latch *drained; /* counted down when `inbounds` is empty; NULL: nobody waits */
+    wc_remote *free_remotes;
+    wc_inbound *free_inbounds;
+    uint64_t refused_logged_ns, refused_unlogged;
 };
 
 /* dispatch.c: the two ends of a call. See wc_host_api.begin and .end. */
-int wc__begin(wc_worker *worker, wc_call *call);
+/* `from`: the provider that calls; NULL: call->origin says who. */
+int wc__begin(wc_worker *worker, wc_call *call, const wc_provider *from);
 void wc__end(wc_call *call);
+/* A call that came from outside: it never goes out again. `may_wait`: it holds no instance of any host, so it may queue. */
+int wc__begin_here(wc_worker *worker, wc_call *call, bool may_wait);
 /* Begins a call that a guest made: resolves, checks the claims, runs. Answers through wc__nested_answer or later. */
 int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_call *call);
 void wc__nested_begin(wc_guest *guest);
@@ -259,14 +286,16 @@ void wc__slot_serve(wc_worker *worker, wc_actor *actor);
 typedef struct wc_action {
     enum {
         WC_ACTION_RETIRE,
+        WC_ACTION_SERVE,   /* the actor's calls of other hosts are taken here */
+        WC_ACTION_UNSERVE, /* `key` */
         WC_ACTION_BIND,
         WC_ACTION_UNBIND,
         WC_ACTION_PROVIDER_START,
         WC_ACTION_PROVIDER_STOP
     } kind;
-    wc_actor *actor;       /* RETIRE: counted */
+    wc_actor *actor;       /* RETIRE, SERVE: counted */
     wc_provider *provider; /* counted */
-    char key[WC_KEY_SIZE]; /* BIND, UNBIND: the actor */
+    char key[WC_KEY_SIZE]; /* BIND, UNBIND, UNSERVE: the actor */
     void *prepared;
 } wc_action;
 
@@ -286,8 +315,9 @@ struct wc_host {
     /* registry: control thread only */
     wc_map actors; /* key -> wc_actor (counted) */
     WC_VEC(wc_provider *) providers;
-    wc_map links;  /* actor 0 contract 0 link name -> wc_link_def */
-    wc_map learnt; /* actor -> wc_learnt */
+    wc_map links;          /* actor 0 contract 0 link name -> wc_link_def */
+    wc_map learnt;         /* actor -> wc_learnt */
+    wc_map learnt_aliases; /* call alias -> wc_learnt, of those that count */
     WC_VEC(wc_pair) labels;
     WC_VEC(wc_action) actions; /* what the next publication makes the workers do */
     uint64_t version;
@@ -295,12 +325,15 @@ struct wc_host {
 
     struct wc_admin *admin;
     struct wc_mesh *mesh;     /* NULL: no NATS */
+    struct wc_door *door;     /* NULL: no gate on TCP */
     struct wc_legacy *legacy; /* NULL: no lattice cache of the era */
     struct wc_steer *steer;   /* NULL: nobody can steer over a bus */
     WC_VEC(wc_msg *) events;  /* to be told when the operation is in force; control thread only */
     uint64_t started_ns;
     atomic_bool is_ready;
     wc_latch provider_stops; /* loops that still drain a provider */
+    wc_latch inbound_stops;  /* loops that still work for other hosts */
+    wc_replay *replay;
 };
 
 /* control.c */
@@ -347,11 +380,29 @@ void wc__links_unbind_provider(wc_host *host, const wc_provider *provider);
 void wc__links_clear(wc_host *host);
 
 /* host_api.c */
-void wc__host_api_init(wc_host_api *api, wc_host *host);
+void wc__host_api_init(wc_host_api *api, wc_provider *provider);
+wc_slice wc__host_setting(const wc_host *host, wc_slice name); /* empty: unknown */
 wc_provider_call *wc__provider_call_new(wc_worker *worker, wc_provider *provider);
 void wc__provider_call_free(wc_provider_call *call);
 /* Hands the call to the provider by its mode; WC_DONE or WC_PENDING. */
 int wc__provider_call_send(wc_provider_call *call);
+
+/* remote.c: calls to other hosts, on the loop. */
+/* As wc__begin, to the one named. WC_ENOTFOUND at once when this host runs alone. */
+int wc__remote_begin(wc_worker *worker, wc_call *call, const wc_entity *origin, const wc_entity *target);
+void wc__remote_end(wc_remote *remote);
+void wc__remotes_cancel(wc_worker *worker); /* the host is stopping */
+wc_entity wc__entity_of_origin(wc_slice origin, const wc_provider *from);
+
+/* inbound.c: calls of other hosts and of clients of the gate. */
+int wc__inbound_start(wc_host *host, wc_error *err); /* after mesh and steer */
+void wc__inbound_stop(wc_host *host);      /* takes no more, waits for those at work until drain_ms */
+void wc__inbound_close(wc_host *host);     /* before the buses go */
+void wc__inbounds_free(wc_worker *worker); /* after the loop has ended */
+/* On the loop: keeps what is served in step with what runs here. */
+void wc__serve_actor(wc_worker *worker, const wc_actor *actor);
+void wc__unserve_actor(wc_worker *worker, const char *key);
+void wc__serve_provider(wc_worker *worker, const wc_provider *provider, bool is_on);
 
 /* host.c */
 void wc__label_set(wc_host *host, const char *key, const char *value); /* built-in labels keep their value */
@@ -372,6 +423,10 @@ int wc__mesh_start(wc_host *host, wc_error *err); /* 0 too when the host shall r
 void wc__mesh_stop(wc_host *host);                /* while the loops run: the buses are freed on them */
 wc_bus *wc__mesh_rpc(const wc_host *host, uint32_t worker_index); /* NULL: this host runs without */
 wc_bus *wc__mesh_control(const wc_host *host);                    /* NULL: this host runs without */
+
+/* door.c: the gate on TCP, over the same bus */
+int wc__door_start(wc_host *host, wc_error *err); /* after wc__steer_start; 0 too when none is wanted */
+void wc__door_stop(wc_host *host);                /* before wc__steer_stop */
 
 /* steer.c */
 int wc__steer_start(wc_host *host, wc_error *err);

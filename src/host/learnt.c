@@ -38,22 +38,61 @@ static wc_learnt *learnt_new(const wc_claims *claims, bool is_verified)
     return learnt;
 }
 
-int wc__learnt_put(wc_host *host, const wc_claims *claims, bool is_verified, wc_error *err)
+/* The first claimant of an alias keeps it (host.md 9.2); a hint claims none. */
+static void move_alias(wc_host *host, const wc_learnt *old, wc_learnt *next)
+{
+    if (old && old->alias && wc_map_get(&host->learnt_aliases, wc_slice_str(old->alias)) == old)
+        wc_map_take(&host->learnt_aliases, wc_slice_str(old->alias));
+    wc_slice alias = wc_slice_str(next->alias);
+    if (alias.len > 0 && wc__learnt_counts(host, next) && wc_map_get(&host->learnt_aliases, alias) == NULL)
+        WC_BUG_ON(wc_map_put(&host->learnt_aliases, alias, next, NULL) != 0); /* never more than actors */
+}
+
+static int put(wc_host *host, wc_learnt *learnt, wc_error *err)
 {
     void *old = NULL;
+    if (wc_map_put(&host->learnt, wc_slice_str(learnt->key), learnt, &old) != 0) {
+        wc__learnt_free(learnt);
+        return wc_fail(err, WC_ELIMIT, "the host knows the claims of %u actors already (limit: learnt claims)",
+                       WC_LIMIT_LEARNT);
+    }
+    move_alias(host, old, learnt);
+    wc__learnt_free(old);
+    return 0;
+}
+
+int wc__learnt_put(wc_host *host, const wc_claims *claims, bool is_verified, wc_error *err)
+{
     if (!wc_nkey_is_public(claims->subject, WC_NKEY_MODULE))
         return wc_fail(err, WC_EINVAL, "'%.*s' is not the public key of an actor", WC_FMT(claims->subject));
     const wc_learnt *known = wc_map_get(&host->learnt, claims->subject);
     if (known && known->is_verified && !is_verified)
         return 0;
-    wc_learnt *learnt = learnt_new(claims, is_verified);
-    if (wc_map_put(&host->learnt, claims->subject, learnt, &old) != 0) {
-        wc__learnt_free(learnt);
-        return wc_fail(err, WC_ELIMIT, "the host knows the claims of %u actors already (limit: learnt claims)",
-                       WC_LIMIT_LEARNT);
-    }
-    wc__learnt_free(old);
-    return 0;
+    return put(host, learnt_new(claims, is_verified), err);
+}
+
+void wc__learnt_keep(wc_host *host, const wc_actor *actor)
+{
+    wc_learnt *learnt = WC_NEW(wc_learnt);
+    memcpy(learnt->key, actor->key, sizeof learnt->key);
+    memcpy(learnt->issuer, actor->issuer, sizeof learnt->issuer);
+    learnt->name = actor->name ? wc_strdup(actor->name) : NULL;
+    learnt->alias = actor->alias ? wc_strdup(actor->alias) : NULL;
+    learnt->caps_text = wc_strdup(actor->caps_text);
+    learnt->tags = wc_strdup(actor->tags);
+    learnt->has_caps = actor->has_caps;
+    learnt->cap_count = actor->cap_count;
+    learnt->caps = wc_calloc(actor->cap_count, sizeof *learnt->caps);
+    for (size_t i = 0; i < actor->cap_count; i++)
+        learnt->caps[i] = wc_strdup(actor->caps[i]);
+    learnt->expires = actor->expires;
+    learnt->is_verified = true;
+    (void)put(host, learnt, NULL); /* a host that knows too many knows it no more */
+}
+
+bool wc__learnt_counts(const wc_host *host, const wc_learnt *learnt)
+{
+    return learnt->is_verified || host->config.is_era_claims_trusted;
 }
 
 const wc_learnt *wc__learnt_claims(const wc_host *host, wc_slice actor)
@@ -75,4 +114,5 @@ void wc__learnt_clear(wc_host *host)
     for (const wc_map_entry *e; (e = wc_map_next(&host->learnt, &cursor)) != NULL;)
         wc__learnt_free(e->value);
     wc_map_deinit(&host->learnt);
+    wc_map_deinit(&host->learnt_aliases);
 }

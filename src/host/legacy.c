@@ -449,10 +449,7 @@ static void connect_now(struct wc_legacy *self)
 /* NULL when it is not set or empty. */
 static const char *setting(wc_host *host, const char *name)
 {
-    wc_host_api api;
-    wc_slice value = {0};
-    wc__host_api_init(&api, host);
-    api.setting(api.self, name, &value);
+    wc_slice value = wc__host_setting(host, wc_slice_str(name));
     return value.len > 0 ? (const char *)value.ptr : NULL;
 }
 

@@ -1,7 +1,9 @@
-/* host/link.c: links between actors and providers. A link may come before its actor or its provider; it is bound when both are
- * there. Binding is prepared here, where it may fail, and committed on the loops with the next publication, where it cannot.
+/* host/link.c: links between actors and providers. A link may come before its actor or its provider; it is bound when the
+ * provider runs here and the actor's claims are known, because it runs here or because the lattice told of it (host.md 7.4):
+ * only the host that runs the provider calls it. Binding is prepared here, where it may fail, and committed on the loops with the next publication, where it cannot.
  *
- * The contract must be in the actor's claims (host.md 7.2 [Q]). The host adds what the token says to the values of every bind
+ * The contract must be in the actor's claims (host.md 7.2 [Q]), unless all that is known of them is a hint, which neither grants
+ * nor denies. The host adds what the token says to the values of every bind
  * (host.md 7.3). */
 #include <stdio.h>
 
@@ -63,7 +65,24 @@ static bool has_same_values(const wc_link_def *a, const wc_link_def *b)
 
 /* ---- binding ------------------------------------------------------------------------------------------------------- */
 
-static int bind(wc_host *host, wc_link_def *link, const wc_actor *actor, wc_provider *provider, wc_error *err)
+/* What a provider is told of an actor (host.md 7.3). */
+typedef struct told {
+    const char *key, *issuer, *caps_text, *name, *tags;
+    uint64_t expires;
+} told;
+
+static told told_of_actor(const wc_actor *actor)
+{
+    return (told){actor->key, actor->issuer, actor->caps_text, actor->name, actor->tags, actor->expires};
+}
+
+static told told_of_learnt(const wc_learnt *learnt)
+{
+    return (told){learnt->key,  learnt->issuer, learnt->caps_text,
+                  learnt->name, learnt->tags,   learnt->expires};
+}
+
+static int bind(wc_host *host, wc_link_def *link, const told *actor, wc_provider *provider, wc_error *err)
 {
     char expires[24];
     void *prepared = NULL;
@@ -111,28 +130,40 @@ static void unbind(wc_host *host, wc_link_def *link)
     link->bound = NULL;
 }
 
-static int check_claims(const wc_actor *actor, const wc_link_def *link, wc_error *err)
+/* Finds what is known of the link's actor; false: nothing. */
+static bool find_actor(const wc_host *host, const wc_link_def *link, told *out, bool *out_is_allowed)
 {
-    if (wc__actor_has_cap(actor, wc_slice_str(link->contract)))
-        return 0;
-    return wc_fail(err, WC_EDENIED,
-                   "actor %s may not be linked for '%s': the contract is not in its claims (%s)", actor->key,
-                   link->contract, actor->caps_text[0] ? actor->caps_text : "none");
+    wc_slice key = wc_slice_str(link->actor), contract = wc_slice_str(link->contract);
+    const wc_actor *actor = wc_map_get(&host->actors, key);
+    const wc_learnt *learnt = actor ? NULL : wc__learnt_claims(host, key);
+    if (actor) {
+        *out = told_of_actor(actor);
+        *out_is_allowed = wc__actor_has_cap(actor, contract);
+    } else if (learnt) {
+        *out = told_of_learnt(learnt);
+        *out_is_allowed = !wc__learnt_counts(host, learnt) || wc__learnt_has_cap(learnt, contract);
+    }
+    return actor || learnt;
 }
 
-/* Binds when actor and provider are both here; otherwise the link waits. */
+/* Binds when the provider is here and the actor is known; otherwise the link waits. */
 static int evaluate(wc_host *host, wc_link_def *link, wc_error *err)
 {
-    wc_actor *actor = wc_map_get(&host->actors, wc_slice_str(link->actor));
+    told actor;
+    bool is_allowed;
+    bool is_known = find_actor(host, link, &actor, &is_allowed);
     wc_provider *provider = wc__provider_find(host, wc_slice_str(link->provider),
                                               wc_slice_str(link->link_name));
-    int rc = actor ? check_claims(actor, link, err) : 0;
-    if (rc != 0 || actor == NULL || provider == NULL)
-        return rc;
+    if (is_known && !is_allowed)
+        return wc_fail(err, WC_EDENIED,
+                       "actor %s may not be linked for '%s': the contract is not in its claims (%s)",
+                       actor.key, link->contract, actor.caps_text[0] ? actor.caps_text : "none");
+    if (!is_known || provider == NULL)
+        return 0;
     if (strcmp(provider->api->contract_id, link->contract) != 0)
         return wc_fail(err, WC_EINVAL, "provider %s offers '%s', not '%s'", provider->api->name,
                        provider->api->contract_id, link->contract);
-    return bind(host, link, actor, provider, err);
+    return bind(host, link, &actor, provider, err);
 }
 
 void wc__links_evaluate(wc_host *host, const char *actor, const wc_provider *provider)
@@ -170,6 +201,12 @@ static int check_link(const wc_link_def *link, wc_error *err)
     if (!wc_nkey_is_public(wc_slice_str(link->provider), WC_NKEY_SERVICE))
         return wc_fail(err, WC_EINVAL, "'%s' is not the public key of a provider (56 characters, V...)",
                        link->provider);
+    if (!wc_subject_is_token(wc_slice_str(link->link_name)))
+        return wc_fail(
+            err, WC_EINVAL,
+            "the link name '%s' becomes part of a subject of the lattice: use no dots, spaces, '*' or "
+            "'>'",
+            link->link_name);
     if (link->contract[0] == 0)
         return wc_fail(err, WC_EINVAL, "the link of actor %s names no contract", link->actor);
     if (link->value_count > WC_LIMIT_LINK_VALUES)

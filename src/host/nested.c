@@ -60,34 +60,84 @@ static void on_nested_done(wc_call *call)
 
 void wc__nested_begin(wc_guest *guest)
 {
-    if (wc__begin(guest->worker, &guest->nested) != WC_DONE)
+    const wc_entity origin = wc__entity_of_origin(guest->nested.origin, NULL);
+    int rc = guest->far.key.len ? wc__remote_begin(guest->worker, &guest->nested, &origin, &guest->far)
+                                : wc__begin(guest->worker, &guest->nested, NULL);
+    if (rc != WC_DONE)
         return;
     wc__guest_answer(guest, guest->nested.status, guest->nested.result);
     wc__end(&guest->nested);
 }
 
+/* Begun by the driver, off this stack. */
+static int begin_later(wc_guest *guest)
+{
+    guest->nested.on_done = on_nested_done;
+    guest->nested.ctx = guest;
+    guest->wants_nested = true;
+    return WC_PENDING;
+}
+
+static int refuse_actor(wc_guest *guest, const char *target)
+{
+    return refuse(guest, "actor %s is not permitted to call actor %s: authorization denied",
+                  guest->actor->key, target);
+}
+
 static int call_actor(wc_guest *guest, const wapc_host_call *from, const wc_actor *target)
 {
     if (!guest->actor->has_caps || !may_invoke(guest, target->key, from->operation))
-        return refuse(guest, "actor %s is not permitted to call actor %s: authorization denied",
-                      guest->actor->key, target->key);
+        return refuse_actor(guest, target->key);
     fill_call(guest, from, target->key, &guest->nested);
-    guest->nested.on_done = on_nested_done;
-    guest->nested.ctx = guest;
-    guest->wants_nested = true; /* begun by the driver, off this stack */
-    return WC_PENDING;
+    guest->far = (wc_entity){0};
+    return begin_later(guest);
+}
+
+/* `target` lies in the guest's copy of its call or in the snapshot; both stay until the call has been begun. */
+static int call_far_actor(wc_guest *guest, const wapc_host_call *from, wc_slice target)
+{
+    char key[WC_KEY_SIZE];
+    wc_slice_copy_cstr(target, key, sizeof key);
+    if (!guest->actor->has_caps || !may_invoke(guest, key, from->operation))
+        return refuse_actor(guest, key);
+    fill_call(guest, from, NULL, &guest->nested);
+    guest->nested.target = target;
+    guest->far = (wc_entity){.key = target};
+    return begin_later(guest);
 }
 
 /* ---- to a provider ------------------------------------------------------------------------------------------------- */
 
+static bool may_use(const wc_guest *guest, const wc_route_link *link, wc_slice operation)
+{
+    char key[WC_KEY_SIZE];
+    if (!link->is_allowed || guest->worker->host->config.can_invoke == NULL)
+        return link->is_allowed;
+    wc_slice_copy_cstr(link->provider_key, key, sizeof key);
+    return may_invoke(guest, key, operation);
+}
+
+static int call_far_provider(wc_guest *guest, const wapc_host_call *from, const wc_route_link *link)
+{
+    fill_call(guest, from, NULL, &guest->nested);
+    guest->nested.target = link->provider_key;
+    guest->far = (wc_entity){.is_provider = true,
+                             .key = link->provider_key,
+                             .contract = link->contract,
+                             .link_name = link->link_name};
+    return begin_later(guest);
+}
+
 static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_route_link *link)
 {
     wc_provider *provider = link->provider;
-    if (!link->is_allowed || !may_invoke(guest, provider->api->public_key, from->operation))
+    if (!may_use(guest, link, from->operation))
         return refuse(
             guest,
             "actor %s is not permitted to use '%.*s': the contract is not in its claims (sign it with it)",
             guest->actor->key, WC_FMT(link->contract));
+    if (provider == NULL)
+        return call_far_provider(guest, from, link);
     wc_provider_call *call = wc__provider_call_new(guest->worker, provider);
     fill_call(guest, from, provider->api->public_key, &call->call);
     call->guest = guest;
@@ -104,7 +154,13 @@ static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_r
     return WC_DONE;
 }
 
-/* host.md 9.1: public key, call alias, link of the caller; in this order. */
+static bool is_far_actor(const wc_guest *guest, wc_slice ns)
+{
+    return guest->worker->rpc && wc_nkey_is_public(ns, WC_NKEY_MODULE);
+}
+
+/* host.md 9.1: public key, call alias, link of the caller; in this order. What runs here comes before what runs elsewhere, and
+ * an alias that another host told us of comes after the links: nobody elsewhere can take over what was configured here. */
 int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_call *call)
 {
     wc_guest *guest = ctx;
@@ -118,6 +174,11 @@ int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_cal
     const wc_route_link *link = wc__routes_link(self, call->ns, default_link(call->binding));
     if (link)
         return call_provider(guest, call, link);
+    if (is_far_actor(guest, call->ns))
+        return call_far_actor(guest, call, call->ns);
+    wc_slice alias_of = wc__routes_far_alias(routes, call->ns);
+    if (alias_of.len && guest->worker->rpc)
+        return call_far_actor(guest, call, alias_of);
     return refuse(guest,
                   "The target %.*s was not found as an actor public key, an actor call alias, or as the "
                   "contract ID in an "

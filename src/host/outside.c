@@ -32,7 +32,7 @@ static void go(wc_msg *msg)
     outside_call *self = WC_CONTAINER(msg, outside_call, msg);
     if (self->timeout_ms > 0)
         self->call.deadline_ns = wc_loop_now_ns(self->worker->loop) + (uint64_t)self->timeout_ms * 1000000u;
-    if (wc__begin(self->worker, &self->call) == WC_DONE)
+    if (wc__begin(self->worker, &self->call, NULL) == WC_DONE)
         finish(self);
 }
 

@@ -116,6 +116,7 @@ static void put_actor(wc_host *host, wc_actor *actor)
         wc__publish_action(host, (wc_action){.kind = WC_ACTION_RETIRE, .actor = old});
         wc__actor_unref(old);
     }
+    wc__publish_action(host, (wc_action){.kind = WC_ACTION_SERVE, .actor = actor});
     warn_about_alias(host, actor);
 }
 
@@ -237,7 +238,11 @@ int wc__actor_stop(wc_host *host, const char *key, wc_error *err)
     wc_actor *actor = wc_map_take(&host->actors, wc_slice_str(key));
     if (actor == NULL)
         return wc_fail(err, WC_ENOTFOUND, "actor %s does not run on this host", key);
+    wc_action unserve = {.kind = WC_ACTION_UNSERVE};
+    memcpy(unserve.key, actor->key, sizeof unserve.key);
+    wc__publish_action(host, unserve);
     wc__publish_action(host, (wc_action){.kind = WC_ACTION_RETIRE, .actor = actor});
+    wc__learnt_keep(host, actor);
     wc__event_actor_stopped(host, actor->key);
     WC_INFO("host", "actor.stopped", WC_T("actor", actor->key));
     wc__actor_unref(actor);
@@ -312,6 +317,11 @@ int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *li
     int rc = check_api(api, err);
     if (rc != 0)
         return rc;
+    if (!wc_subject_is_token(wc_slice_str(link_name)))
+        return wc_fail(err, WC_EINVAL,
+                       "provider %s cannot have the link name '%s', which becomes part of a subject: use no "
+                       "dots, spaces, '*' or '>'",
+                       api->name, link_name);
     if (wc__provider_find(host, wc_slice_str(api->public_key), wc_slice_str(link_name)))
         return wc_fail(err, WC_EEXIST, "provider %s (%s) with link name '%s' runs already on this host",
                        api->public_key, api->name, link_name);
@@ -323,7 +333,8 @@ int wc__provider_start(wc_host *host, const wc_provider_api *api, const char *li
     atomic_init(&provider->refs, 1);
     provider->api = api;
     provider->link_name = wc_strdup(link_name);
-    wc__host_api_init(&provider->host_api, host);
+    provider->host = host;
+    wc__host_api_init(&provider->host_api, provider);
     rc = api->start(&provider->host_api, wc_slice_str(link_name), &provider->self, err);
     if (rc != 0) {
         wc__provider_unref(provider);

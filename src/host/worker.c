@@ -15,6 +15,8 @@ static int start_one(wc_worker *worker, wc_error *err)
         return rc;
     wc_list_init(&worker->idle);
     wc_list_init(&worker->guests);
+    wc_list_init(&worker->remotes);
+    wc_list_init(&worker->inbounds);
     if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0) {
         wc_loop_free(worker->loop);
         worker->loop = NULL;
@@ -64,6 +66,7 @@ void wc__workers_stop(wc_host *host)
             pthread_join(worker->thread, NULL);
         if (worker->loop)
             wc__worker_free_guests(worker);
+        wc__inbounds_free(worker);
         worker->has_thread = false;
         wc__routes_unref(worker->routes);
         worker->routes = NULL;
