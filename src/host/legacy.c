@@ -395,7 +395,7 @@ static int join(struct wc_legacy *self, wc_error *err)
     if (rc != 0)
         return rc;
     wc_bus_watch(self->bus, on_reconnect, self);
-    WC_INFO("lattice", "cache.joined", WC_T("events", self->config.event_subject));
+    WC_INFO("lattice", "cache.joined", WC_T("text", "takes part in the lattice cache of the era"));
     exchange_now(self);
     return 0;
 }
@@ -466,8 +466,6 @@ static int read_settings(wc_host *host, struct wc_legacy *self, wc_error *err)
         .replay_s = (uint32_t)number,
         .listener = {.ctx = self, .on_claims = on_claims, .on_link = on_link, .on_link_removed = on_link_removed},
     };
-    if (self->config.event_subject == NULL)
-        self->config.event_subject = "lattice.state.events";
     self->options = (wc_nats_options){
         .servers = setting(host, "kvcache-nats-url"),
         .name = "wasmCloud KV Cache Provider",
@@ -475,7 +473,7 @@ static int read_settings(wc_host *host, struct wc_legacy *self, wc_error *err)
     };
     if (self->options.seed)
         self->options.jwt = setting(host, "kvcache-client-jwt");
-    return 0;
+    return wc_cache_config_check(&self->config, err);
 }
 
 static void start_on_loop(wc_worker *worker, void *arg)

@@ -362,29 +362,42 @@ static int check_subject(const char *subject, const char *setting, wc_error *err
                    setting, subject);
 }
 
+static const char *event_subject_of(const wc_cache_config *config)
+{
+    return config->event_subject ? config->event_subject : "lattice.state.events";
+}
+
+static const char *replay_subject_of(const wc_cache_config *config)
+{
+    return config->replay_subject ? config->replay_subject : "lattice.state.replay";
+}
+
+int wc_cache_config_check(const wc_cache_config *config, wc_error *err)
+{
+    int rc = check_subject(event_subject_of(config), "KVCACHE_STATE_REPL_SUBJECT", err);
+    return rc == 0 ? check_subject(replay_subject_of(config), "KVCACHE_REPLAY_REQ_SUBJECT", err) : rc;
+}
+
 int wc_cache_new(wc_bus *bus, wc_loop *loop, const wc_cache_config *config, wc_cache **out_cache,
                  wc_error *err)
 {
-    const char *events = config->event_subject ? config->event_subject : "lattice.state.events";
-    const char *replay = config->replay_subject ? config->replay_subject : "lattice.state.replay";
     uint32_t seconds = config->replay_s ? config->replay_s : REPLAY_DEFAULT_S;
-    int rc = check_subject(events, "KVCACHE_STATE_REPL_SUBJECT", err);
-    if (rc == 0)
-        rc = check_subject(replay, "KVCACHE_REPLAY_REQ_SUBJECT", err);
+    int rc = wc_cache_config_check(config, err);
     if (rc != 0)
         return rc;
     wc_cache *cache = WC_NEW(wc_cache);
     cache->bus = bus;
     cache->loop = loop;
-    cache->event_subject = wc_strdup(events);
-    cache->replay_subject = wc_strdup(replay);
+    cache->event_subject = wc_strdup(event_subject_of(config));
+    cache->replay_subject = wc_strdup(replay_subject_of(config));
     cache->replay_ns = (uint64_t)seconds * 1000000000u;
     cache->listener = config->listener;
     cache->store = wc_cache_store_new(0);
     wc__cache_history_init(&cache->history);
     wc_list_init(&cache->served);
     wc_uuid_make(wc_loop_env(loop), cache->origin);
-    rc = wc_bus_subscribe(bus, wc_slice_str(events), (wc_slice){0}, on_event, cache, &cache->events, err);
+    rc = wc_bus_subscribe(bus, wc_slice_str(cache->event_subject), (wc_slice){0}, on_event, cache,
+                          &cache->events, err);
     if (rc != 0) {
         wc_cache_free(cache);
         return rc;

@@ -120,7 +120,8 @@ typedef struct wc_cache_stats {
     uint64_t keys, bytes;
 } wc_cache_stats;
 
-/* Listens and asks the others at once for what they know. Strings are copied. WC_EINVAL: a subject that is none. */
+WC_MUST_USE int wc_cache_config_check(const wc_cache_config *config, wc_error *err); /* WC_EINVAL: no subject */
+/* Listens and asks the others at once for what they know. Strings are copied. WC_EINVAL. */
 WC_MUST_USE int wc_cache_new(wc_bus *bus, wc_loop *loop, const wc_cache_config *config, wc_cache **out_cache,
                              wc_error *err);
 void wc_cache_free(wc_cache *cache); /* NULL is fine */
