@@ -7,10 +7,7 @@
  * heard is noted as known, so that it is not said again. A server that is away is tried again; the host does not wait for it.
  *
  * Not here: call aliases and references of others. They stay in the cache, the claims bring the alias. */
-#include <stdio.h>
-
 #include "host/host_int.h"
-#include "lattice/cache.h"
 
 #define WC_LIMIT_LEGACY_HEARD 131072u /* facts that wait for the control thread */
 

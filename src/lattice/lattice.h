@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "bus/bus.h"
+#include "lattice/cache.h"
 #include "lattice/rpc.h"
 #include "rt/rt.h"
 
