@@ -11,15 +11,23 @@
 /* A view as the library's threads know it: lives until the last of them has let go. */
 typedef struct wc__view_core wc__view_core;
 
-natsConnection *wc__nats_connection(wc_nats *nats);
+/* The connection to call the library with, until wc__nats_let_go, which is told what came of it; NULL: there is none at the
+ * moment, a new one is being made. [any thread] */
+natsConnection *wc__nats_hold(wc_nats *nats);
+void wc__nats_let_go(wc_nats *nats, natsStatus status);
 /* `reply` may be NULL. */
 natsStatus wc__nats_publish(natsConnection *connection, const char *subject, const char *reply,
                             wc_slice payload);
 /* What the threads of the library tell when the connection is lost or found. */
 void wc__nats_join(wc_nats *nats, wc__view_core *core);
 void wc__nats_leave(wc_nats *nats, wc__view_core *core);
+typedef enum wc__news {
+    WC__NEWS_LOST,
+    WC__NEWS_FOUND,
+    WC__NEWS_REPLACED, /* found, and what was subscribed must be subscribed again */
+} wc__news;
 /* [any thread] */
-void wc__view_tell(wc__view_core *core, bool is_connected);
+void wc__view_tell(wc__view_core *core, wc__news news);
 wc_list *wc__view_node(wc__view_core *core);
 wc__view_core *wc__view_of_node(wc_list *node);
 

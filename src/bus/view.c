@@ -32,7 +32,8 @@ typedef struct view_subscription {
     wc_subscription base;
     atomic_int refs; /* the view, the library, each message on its way */
     wc__view_core *core;
-    natsSubscription *subscription;
+    natsSubscription *subscription; /* NULL: there is no connection at the moment */
+    char *pattern, *queue;
     wc_list node;
 } view_subscription;
 
@@ -81,6 +82,8 @@ static void subscription_unref(view_subscription *subscription)
     if (atomic_fetch_sub_explicit(&subscription->refs, 1, memory_order_acq_rel) != 1)
         return;
     core_unref(subscription->core);
+    wc_free(subscription->pattern);
+    wc_free(subscription->queue);
     wc_free(subscription);
 }
 
@@ -172,30 +175,46 @@ static void on_complete(void *closure)
 
 /* ---- subscriptions ------------------------------------------------------------------------------------------------- */
 
+/* On the connection as it is now. Without one it waits for the next. */
+static natsStatus subscribe_now(view *self, view_subscription *subscription)
+{
+    natsConnection *connection = wc__nats_hold(self->nats);
+    natsStatus status = NATS_OK;
+    if (connection) {
+        atomic_fetch_add_explicit(&subscription->refs, 1, memory_order_relaxed);
+        status = subscription->queue[0]
+                     ? natsConnection_QueueSubscribe(&subscription->subscription, connection,
+                                                     subscription->pattern, subscription->queue, on_message,
+                                                     subscription)
+                     : natsConnection_Subscribe(&subscription->subscription, connection,
+                                                subscription->pattern, on_message, subscription);
+        if (status != NATS_OK)
+            subscription_unref(subscription);
+    }
+    wc__nats_let_go(self->nats, status);
+    if (subscription->subscription == NULL)
+        return status == NATS_CONNECTION_CLOSED ? NATS_OK : status;
+    (void)natsSubscription_SetPendingLimits(subscription->subscription, -1, -1); /* bounded by `admit` */
+    /* Refused only when the connection is being closed meanwhile; then nobody can say when the last message was. */
+    (void)natsSubscription_SetOnCompleteCB(subscription->subscription, on_complete, subscription);
+    return NATS_OK;
+}
+
 static int view_subscribe(wc_bus *base, wc_slice pattern, wc_slice queue, wc_bus_fn fn, void *ctx,
                           wc_subscription **out_subscription, wc_error *err)
 {
     view *self = view_of(base);
-    char subject[WC_LIMIT_SUBJECT_BYTES + 1], group[WC_LIMIT_SUBJECT_BYTES + 1];
-    natsConnection *connection = wc__nats_connection(self->nats);
     view_subscription *subscription = WC_NEW(view_subscription);
-    wc_slice_copy_cstr(pattern, subject, sizeof subject);
-    wc_slice_copy_cstr(queue, group, sizeof group);
     subscription->base = (wc_subscription){.bus = base, .fn = fn, .ctx = ctx};
     subscription->core = core_ref(self->core);
-    atomic_init(&subscription->refs, 2);
-    natsStatus status = queue.len > 0 ? natsConnection_QueueSubscribe(&subscription->subscription, connection,
-                                                                      subject, group, on_message, subscription)
-                                      : natsConnection_Subscribe(&subscription->subscription, connection,
-                                                                 subject, on_message, subscription);
+    subscription->pattern = wc_strdup_slice(pattern);
+    subscription->queue = wc_strdup_slice(queue);
+    atomic_init(&subscription->refs, 1);
+    natsStatus status = subscribe_now(self, subscription);
     if (status != NATS_OK) {
-        core_unref(self->core);
-        wc_free(subscription);
+        subscription_unref(subscription);
         return wc__nats_fail(status, err, "subscribing");
     }
-    (void)natsSubscription_SetPendingLimits(subscription->subscription, -1, -1); /* bounded by `admit` */
-    /* Refused only when the connection is being closed meanwhile; then nobody can say when the last message was. */
-    (void)natsSubscription_SetOnCompleteCB(subscription->subscription, on_complete, subscription);
     wc_list_push(&self->subscriptions, &subscription->node);
     *out_subscription = &subscription->base;
     return 0;
@@ -207,6 +226,18 @@ static void view_unsubscribe(wc_subscription *base)
     wc_list_remove(&subscription->node);
     natsSubscription_Destroy(subscription->subscription);
     subscription_unref(subscription);
+}
+
+/* The connection is a new one, which knows nothing of us. */
+static void subscribe_again(view *self)
+{
+    WC_LIST_EACH(node, &self->subscriptions)
+    {
+        view_subscription *subscription = WC_CONTAINER(node, view_subscription, node);
+        natsSubscription_Destroy(subscription->subscription);
+        subscription->subscription = NULL;
+        (void)subscribe_now(self, subscription); /* fails only when this connection is lost too */
+    }
 }
 
 /* ---- publishing ---------------------------------------------------------------------------------------------------- */
@@ -228,7 +259,6 @@ static natsStatus publish_with_headers(natsConnection *connection, const char *s
 static int publish_as(view *self, const wc_bus_message *message, const char *reply, wc_error *err)
 {
     char subject[WC_LIMIT_SUBJECT_BYTES + 1];
-    natsConnection *connection = wc__nats_connection(self->nats);
     uint64_t limit = wc_nats_max_payload(self->nats);
     wc_slice_copy_cstr(message->subject, subject, sizeof subject);
     if (message->headers.len + message->payload.len > limit)
@@ -237,11 +267,13 @@ static int publish_as(view *self, const wc_bus_message *message, const char *rep
                        "configuration; bytes travel between hosts as lists of integers, which about doubles "
                        "them)",
                        message->headers.len + message->payload.len, subject, (unsigned long long)limit);
-    natsStatus status;
-    if (message->headers.len > 0)
+    natsConnection *connection = wc__nats_hold(self->nats);
+    natsStatus status = NATS_CONNECTION_CLOSED;
+    if (connection && message->headers.len > 0)
         status = publish_with_headers(connection, subject, reply, message);
-    else
+    else if (connection)
         status = wc__nats_publish(connection, subject, reply, message->payload);
+    wc__nats_let_go(self->nats, status);
     return status == NATS_OK ? 0 : wc__nats_fail(status, err, "publishing");
 }
 
@@ -342,7 +374,7 @@ static int view_time_up(const wc_bus *bus)
 typedef struct news {
     wc_msg msg;
     wc__view_core *core; /* counted */
-    bool is_connected;
+    wc__news what;
 } news;
 
 static void drop_news(wc_msg *msg)
@@ -356,19 +388,21 @@ static void run_news(wc_msg *msg)
 {
     news *self = WC_CONTAINER(msg, news, msg);
     view *to = self->core->view;
+    if (to && self->what == WC__NEWS_REPLACED)
+        subscribe_again(to);
     if (to && to->on_change)
-        to->on_change(to->on_change_ctx, self->is_connected);
+        to->on_change(to->on_change_ctx, self->what != WC__NEWS_LOST);
     drop_news(msg);
 }
 
-void wc__view_tell(wc__view_core *core, bool is_connected)
+void wc__view_tell(wc__view_core *core, wc__news what)
 {
     pthread_mutex_lock(&core->lock);
     if (core->loop) {
         news *self = WC_NEW(news);
         self->msg = (wc_msg){.run = run_news, .drop = drop_news};
         self->core = core_ref(core);
-        self->is_connected = is_connected;
+        self->what = what;
         wc_loop_post(core->loop, &self->msg);
     }
     pthread_mutex_unlock(&core->lock);

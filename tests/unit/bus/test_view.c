@@ -6,8 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "bus/bus.h"
 
@@ -492,6 +495,150 @@ static void test_view__a_lost_server_is_found_again_with_every_subscription(void
     assert_string_equal(self->last, "while away");
 }
 
+static void on_found_with_token(wc_timer *timer);
+
+static void let_in_again(wc_timer *timer)
+{
+    stage *self = WC_CONTAINER(timer, stage, timer);
+    server_stop(&self->server);
+    self->server.token = NULL;
+    server_start(&self->server);
+    wc_timer_set(self->loop, timer, wc_loop_now_ns(self->loop), on_found_with_token);
+}
+
+/* Says it until it is heard: subscriptions of a connection that was replaced come a little later than the connection. */
+static void on_found_with_token(wc_timer *timer)
+{
+    stage *self = WC_CONTAINER(timer, stage, timer);
+    const wc_bus_message message = {.subject = WC_LIT("news"), .payload = WC_LIT("while away")};
+    (void)wc_bus_publish(self->bus, &message, NULL, NULL);
+    assert_true(wc_loop_now_ns(self->loop) < self->began_ns + PATIENCE_NS);
+    wc_timer_set(self->loop, timer, wc_loop_now_ns(self->loop) + 20000000u, on_found_with_token);
+}
+
+static void count_changes(void *ctx, bool is_connected)
+{
+    stage *self = ctx;
+    if (is_connected)
+        self->found++;
+    else
+        self->lost++;
+}
+
+static void body_shut_out(stage *self)
+{
+    self->began_ns = wc_loop_now_ns(self->loop);
+    wc_bus_watch(self->bus, count_changes, self);
+    listen_to(self->bus, "news", "crew", on_after, self);
+    server_stop(&self->server);
+    self->server.token = "nobody knows it";
+    server_start(&self->server);
+    /* Long enough for two refusals, after which the client library gives up. */
+    wc_timer_set(self->loop, &self->timer, self->began_ns + 3000000000u, let_in_again);
+}
+
+static void test_view__a_server_that_refused_us_for_a_while_is_found_again(void **state)
+{
+    stage *self = *state;
+    perform(self, body_shut_out);
+    assert_int_equal(self->lost, 1);
+    assert_int_equal(self->found, 1);
+    assert_string_equal(self->last, "while away");
+}
+
+/* ---- a server that gets stuck -------------------------------------------------------------------------------------- */
+
+typedef struct stuck {
+    stage stage;
+    int listener, first;
+    char said[4096]; /* on the second connection */
+    uint8_t *large;
+} stuck;
+
+static void send_all(int fd, const char *text)
+{
+    WC_BUG_ON(write(fd, text, strlen(text)) != (ssize_t)strlen(text));
+}
+
+/* Reads until the client has said its PING, and answers. */
+static int shake_hands(int listener, char *said, size_t size)
+{
+    int fd = accept(listener, NULL, NULL);
+    size_t len = 0;
+    WC_BUG_ON(fd < 0);
+    send_all(fd,
+             "INFO {\"server_id\":\"S\",\"version\":\"2.9.0\",\"headers\":true,\"max_payload\":1048576}\r\n");
+    while (len + 1 < size && strstr(said, "PING\r\n") == NULL) {
+        ssize_t n = read(fd, said + len, size - 1 - len);
+        WC_BUG_ON(n <= 0);
+        len += (size_t)n;
+        said[len] = 0;
+    }
+    send_all(fd, "PONG\r\n");
+    return fd;
+}
+
+static void *get_stuck(void *arg)
+{
+    stuck *self = arg;
+    char said[4096] = "";
+    self->first = shake_hands(self->listener, said, sizeof said);
+    /* From here on it reads nothing. The next connection is served until it ends. */
+    int second = shake_hands(self->listener, self->said, sizeof self->said);
+    size_t len = strlen(self->said);
+    for (ssize_t n; (n = read(second, self->said + len, sizeof self->said - 1 - len)) > 0;) {
+        len += (size_t)n;
+        self->said[len] = 0;
+        if (strstr(self->said, "SUB news crew "))
+            break;
+    }
+    send_all(second, "MSG news 1 10\r\nwhile away\r\n");
+    while (read(second, said, sizeof said) > 0)
+        continue;
+    close(second);
+    close(self->first);
+    return NULL;
+}
+
+static void body_stuck(stage *base)
+{
+    stuck *self = WC_CONTAINER(base, stuck, stage);
+    wc_error err = {0};
+    const wc_bus_message message = {.subject = WC_LIT("a"), .payload = wc_slice_of(self->large, 1u << 20)};
+    int rc = 0;
+    patience(base);
+    wc_bus_watch(base->bus, count_changes, base);
+    listen_to(base->bus, "news", "crew", on_after, base);
+    for (int i = 0; i < 200 && rc == 0; i++)
+        rc = wc_bus_publish(base->bus, &message, NULL, &err);
+    assert_int_equal(rc, WC_ETIMEOUT);
+    /* What is broken takes no more until there is a new one. */
+    rc = wc_bus_publish(base->bus, &message, NULL, &err);
+    assert_int_equal(rc, WC_ECLOSED);
+}
+
+static void test_view__a_stuck_server_costs_a_loop_two_seconds_and_a_new_connection(void **state)
+{
+    stuck *self = WC_NEW(stuck);
+    pthread_t thread;
+    (void)state;
+    self->large = wc_calloc(1, 1u << 20);
+    assert_int_equal(wc_socket_listen(WC_LIT("127.0.0.1:0"), 16, &self->listener, NULL), 0);
+    (void)fcntl(self->listener, F_SETFL, 0); /* the thread below waits in accept */
+    snprintf(self->stage.server.address, sizeof self->stage.server.address, "127.0.0.1:%u",
+             wc_socket_port(self->listener));
+    assert_int_equal(pthread_create(&thread, NULL, get_stuck, self), 0);
+    perform(&self->stage, body_stuck);
+    pthread_join(thread, NULL);
+    assert_int_equal(self->stage.lost, 1);
+    assert_int_equal(self->stage.found, 1);
+    assert_string_equal(self->stage.last, "while away");
+    assert_non_null(strstr(self->said, "SUB news crew "));
+    wc_socket_close(self->listener);
+    wc_free(self->large);
+    wc_free(self);
+}
+
 /* ---- options ------------------------------------------------------------------------------------------------------- */
 
 static void expect_refusal(wc_nats_options options, int code, const char *part)
@@ -544,6 +691,9 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_view__a_lost_server_is_found_again_with_every_subscription,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_view__a_server_that_refused_us_for_a_while_is_found_again,
+                                        set_up, tear_down),
+        cmocka_unit_test(test_view__a_stuck_server_costs_a_loop_two_seconds_and_a_new_connection),
         cmocka_unit_test(test_view__options_that_cannot_work_are_refused_with_the_next_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
