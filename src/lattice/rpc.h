@@ -87,7 +87,7 @@ WC_MUST_USE int wc_invocation_verify(const wc_invocation *invocation, const wc_r
 typedef struct wc_rpc_terms {
     uint32_t timeout_ms;                     /* that is left; 0: the header is absent */
     uint32_t depth;                          /* of the call; 0: the header is absent */
-    char request_id[WC_RPC_REQUEST_ID_SIZE]; /* UUID from traceparent; "": absent */
+    char request_id[WC_RPC_REQUEST_ID_SIZE]; /* UUID or 16 hex digits, from traceparent; "": absent */
 } wc_rpc_terms;
 
 /* "NATS/1.0\r\nWc-Deadline-Ms: ...". Appends. `id` of the invocation makes the parent's span. */

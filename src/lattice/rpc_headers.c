@@ -7,17 +7,32 @@
 
 #define FIRST_LINE "NATS/1.0\r\n"
 
+enum { SHORT_ID = 16, TRACE_DIGITS = 32, TRACE_HEADER = 55 };
+
+static bool is_lower_hex(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
 static bool is_uuid(wc_slice text)
 {
     if (text.len != WC_UUID_LEN)
         return false;
     for (size_t i = 0; i < text.len; i++) {
         uint8_t c = text.ptr[i];
-        bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-' : !is_hex)
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-' : !is_lower_hex(c))
             return false;
     }
     return true;
+}
+
+/* The short form that the HTTP server makes. */
+static bool is_short_id(wc_slice text)
+{
+    bool is_hex = text.len == SHORT_ID;
+    for (size_t i = 0; i < text.len && is_hex; i++)
+        is_hex = is_lower_hex(text.ptr[i]);
+    return is_hex;
 }
 
 static void put_hex_of(wc_slice uuid, size_t digits, wc_buf *out)
@@ -39,7 +54,10 @@ void wc_rpc_headers_put(const wc_rpc_terms *terms, wc_slice id, wc_buf *out)
         wc_buf_printf(out, "Wc-Depth: %u\r\n", terms->depth);
     if (is_uuid(id)) {
         wc_buf_append_str(out, "traceparent: 00-");
-        put_hex_of(is_uuid(request) ? request : id, 32, out);
+        if (is_short_id(request))
+            wc_buf_printf(out, "%016d%.*s", 0, WC_FMT(request));
+        else
+            put_hex_of(is_uuid(request) ? request : id, TRACE_DIGITS, out);
         wc_buf_append_byte(out, '-');
         put_hex_of(id, 16, out);
         wc_buf_append_str(out, "-01\r\n");
@@ -56,17 +74,22 @@ static uint32_t number_of(wc_slice text)
     return number > UINT32_MAX ? UINT32_MAX : number == 0 ? 1 : (uint32_t)number;
 }
 
-/* "00-<32 hex>-<16 hex>-<2 hex>" to a UUID. */
+/* "00-<32 hex>-<16 hex>-<2 hex>" to a UUID, or to the short form when the first half is zeros. */
 static void take_trace(wc_slice value, char out[WC_RPC_REQUEST_ID_SIZE])
 {
     char uuid[WC_UUID_LEN + 1];
     size_t len = 0;
-    if (value.len < 55 || value.ptr[2] != '-' || value.ptr[35] != '-')
+    if (value.len < TRACE_HEADER || value.ptr[2] != '-' || value.ptr[35] != '-')
         return;
-    for (size_t i = 0; i < 32; i++) {
+    wc_slice trace = wc_slice_sub(value, 3, TRACE_DIGITS), second = wc_slice_from(trace, SHORT_ID);
+    if (wc_slice_starts(trace, WC_LIT("0000000000000000")) && is_short_id(second)) {
+        wc_slice_copy_cstr(second, out, WC_RPC_REQUEST_ID_SIZE);
+        return;
+    }
+    for (size_t i = 0; i < TRACE_DIGITS; i++) {
         if (i == 8 || i == 12 || i == 16 || i == 20)
             uuid[len++] = '-';
-        uuid[len++] = (char)value.ptr[3 + i];
+        uuid[len++] = (char)trace.ptr[i];
     }
     uuid[len] = 0;
     if (is_uuid(wc_slice_of(uuid, len)))

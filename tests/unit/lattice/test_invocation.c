@@ -709,6 +709,11 @@ static void test_invocation__headers_carry_deadline_depth_and_trace(void **state
     assert_int_equal(back.depth, 3);
     assert_string_equal(back.request_id, terms.request_id);
     wc_buf_clear(&out);
+    memcpy(terms.request_id, "6fa35f8e60617b64", 17);
+    wc_rpc_headers_put(&terms, WC_LIT(ID), &out);
+    assert_non_null(strstr(wc_buf_cstr(&out), "00-00000000000000006fa35f8e60617b64-"));
+    assert_string_equal(terms_of(wc_buf_cstr(&out)).request_id, "6fa35f8e60617b64");
+    wc_buf_clear(&out);
     terms.request_id[0] = 0; /* then the invocation is the request */
     wc_rpc_headers_put(&terms, WC_LIT(ID), &out);
     assert_string_equal(terms_of(wc_buf_cstr(&out)).request_id, ID);
