@@ -56,12 +56,13 @@ set(WC_GUEST_LDFLAGS -nostdlib -fuse-ld=${WC_GUEST_LD}
 
 file(GLOB WC_GUEST_SDK CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sdk/c/src/*.c ${CMAKE_SOURCE_DIR}/src/contracts/*.c)
 list(APPEND WC_GUEST_SDK
+  ${CMAKE_SOURCE_DIR}/src/codec/mp_message.c
   ${CMAKE_SOURCE_DIR}/src/codec/mp_reader.c
   ${CMAKE_SOURCE_DIR}/src/codec/mp_struct.c
   ${CMAKE_SOURCE_DIR}/src/codec/mp_writer.c)
 file(GLOB WC_GUEST_HEADERS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sdk/c/src/*.h
   ${CMAKE_SOURCE_DIR}/sdk/c/include/wasmcloud/*.h ${CMAKE_SOURCE_DIR}/src/contracts/*.h
-  ${CMAKE_SOURCE_DIR}/src/codec/mp.h ${CMAKE_SOURCE_DIR}/src/codec/mp_put.h
+  ${CMAKE_SOURCE_DIR}/src/codec/mp.h ${CMAKE_SOURCE_DIR}/src/codec/mp_message.h ${CMAKE_SOURCE_DIR}/src/codec/mp_put.h
   ${CMAKE_SOURCE_DIR}/include/wc/types.h ${CMAKE_SOURCE_DIR}/tests/guests/*.h)
 
 # The SDK as a guest author gets it. Staged in the build tree, so that our own guests are built the way theirs are.
@@ -95,7 +96,7 @@ function(wc_guest_sdk)
   endforeach()
   set(headers)
   foreach(header ${WC_GUEST_HEADERS})
-    if(header MATCHES "/(wasmcloud|contracts|codec|wc)/([a-z_]+\\.h)$")
+    if(header MATCHES "/(wasmcloud|contracts|codec|wc)/([a-z0-9_]+\\.h)$")
       set(staged ${WC_GUEST_STAGE}/include/${CMAKE_MATCH_1}/${CMAKE_MATCH_2})
       add_custom_command(OUTPUT ${staged}
         COMMAND ${CMAKE_COMMAND} -E copy ${header} ${staged}

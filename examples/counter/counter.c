@@ -17,23 +17,26 @@ static int key_of(wc_slice path, wc_slice *out_key)
     return 0;
 }
 
-static int on_request(const wc_httpserver_request *request, wc_httpserver_response *response)
+static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpserver_response *response)
 {
+    (void)ctx;
     wc_text json = {0};
     wc_slice key;
-    int32_t count;
+    wc_keyvalue_add_response count;
     int rc = key_of(request->path, &key);
     if (rc == 0)
-        rc = wc_keyvalue_add(key, 1, &count);
+        rc = wc_keyvalue_add(NULL, &(wc_keyvalue_add_args){key, 1}, &count);
     if (rc != 0)
         return rc;
     wc_text_add_str(&json, "{\"counter\":");
-    wc_text_add_i64(&json, count);
+    wc_text_add_i64(&json, count.value);
     wc_text_add_str(&json, "}");
     return wc_http_json(response, wc_text_slice(&json));
 }
 
+static const wc_httpserver_handlers handlers = {.handle_request = on_request};
+
 void wc_actor_init(void)
 {
-    wc_http_register(on_request);
+    wc_httpserver_register(&handlers, NULL);
 }

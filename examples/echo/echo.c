@@ -9,12 +9,12 @@
 static void add_headers(wc_text *json, const wc_httpserver_request *request)
 {
     wc_text_add_str(json, ",\"headers\":{");
-    for (uint32_t i = 0; i < request->header_count; i++) {
+    for (uint32_t i = 0; i < request->header.len; i++) {
         if (i > 0)
             wc_text_add_str(json, ",");
-        wc_text_add_json(json, request->headers[2 * i]);
+        wc_text_add_json(json, request->header.items[i].key);
         wc_text_add_str(json, ":");
-        wc_text_add_json(json, request->headers[2 * i + 1]);
+        wc_text_add_json(json, request->header.items[i].value);
     }
     wc_text_add_str(json, "}");
 }
@@ -31,15 +31,16 @@ static void add_body(wc_text *json, wc_slice body)
     wc_text_add_str(json, "]}");
 }
 
-static int on_request(const wc_httpserver_request *request, wc_httpserver_response *response)
+static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpserver_response *response)
 {
+    (void)ctx;
     wc_text json = {0};
     wc_text_add_str(&json, "{\"method\":");
     wc_text_add_json(&json, request->method);
     wc_text_add_str(&json, ",\"path\":");
     wc_text_add_json(&json, request->path);
     wc_text_add_str(&json, ",\"query_string\":");
-    wc_text_add_json(&json, request->query);
+    wc_text_add_json(&json, request->query_string);
     add_headers(&json, request);
     add_body(&json, request->body);
     if (json.is_failed)
@@ -47,7 +48,9 @@ static int on_request(const wc_httpserver_request *request, wc_httpserver_respon
     return wc_http_json(response, wc_text_slice(&json));
 }
 
+static const wc_httpserver_handlers handlers = {.handle_request = on_request};
+
 void wc_actor_init(void)
 {
-    wc_http_register(on_request);
+    wc_httpserver_register(&handlers, NULL);
 }

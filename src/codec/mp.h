@@ -16,7 +16,9 @@
 #include <stdbool.h>
 #include <wc/types.h>
 
-#define WC_MP_DEPTH_MAX 32u /* deepest nesting that wc_mp_skip and the struct reader follow */
+#define WC_MP_DEPTH_MAX 32u   /* deepest nesting that wc_mp_skip and the struct reader follow */
+#define WC_MP_FIELDS_MAX 256u /* names of one structure */
+#define WC_MP_STEPS_MAX 8u    /* innermost parts of an error's path that are kept */
 
 enum {
     WC_MP_END, /* nothing left, or the reader has failed */
@@ -32,20 +34,31 @@ enum {
     WC_MP_INVALID, /* 0xc1 */
 };
 
+/* A part of the way from the outermost value to the one that failed. */
+typedef struct wc_mp_step {
+    const void *text; /* of a field or a key; NULL: an index */
+    uint32_t number;  /* length of the text, or the index */
+    bool is_key;      /* of a map, from outside */
+} wc_mp_step;
+
 typedef struct wc_mp_reader {
     const uint8_t *start, *at, *end;
     uint32_t depth;     /* containers that are open in nested wc_mp_struct reads */
+    uint32_t items_max; /* most items of a list or map that is read into memory; 0: as many as there are bytes */
     int32_t status;     /* 0, WC_EFORMAT or WC_ELIMIT; the first error stays */
-    size_t position;    /* offset of the value that failed */
-    const char *reason; /* static text of the first error */
-    const char *field;  /* static name of the field the error belongs to, or NULL */
-    /* Memory for bytes that were written as an array of integers; NULL: such bytes are an error. */
+    uint32_t step_count; /* set while the readers of an erroneous value return */
+    size_t position;     /* offset of the value that failed */
+    const char *reason;  /* static text of the first error */
+    const char *root;    /* static name of the outermost value, in errors; NULL: none */
+    /* Memory for lists, maps, and bytes that were written as an array of integers; NULL: those are an error. */
     void *(*alloc)(void *ctx, size_t size);
     void *alloc_ctx;
+    wc_mp_step steps[WC_MP_STEPS_MAX]; /* the first step_count, innermost first */
 } wc_mp_reader;
 
 void wc_mp_reader_init(wc_mp_reader *r, wc_slice bytes);
-/* Gives the reader memory for the array form of bytes (lattice 4.1, interfaces 2). Valid as long as the memory is. */
+/* Gives the reader memory for lists and maps, and for the array form of bytes (lattice 4.1, interfaces 2). Valid as long as
+ * the memory is. */
 void wc_mp_reader_set_alloc(wc_mp_reader *r, void *(*alloc)(void *ctx, size_t size), void *ctx);
 
 /* One of WC_MP_*; consumes nothing. */
@@ -82,7 +95,10 @@ bool wc_mp_read_raw(wc_mp_reader *r, wc_slice *out);
 /* Sets the error unless there is one already; always false. `reason` and `field` are static texts. */
 bool wc_mp_fail(wc_mp_reader *r, int32_t status, const char *reason);
 bool wc_mp_fail_field(wc_mp_reader *r, const char *field, const char *reason);
-/* `field "key": not a string at byte 12` into out, NUL-terminated, cut to fit; returns the length written. */
+/* What a reader of a list or map does when an item failed: says which. wc_mp_struct_end does it for fields. Always false. */
+bool wc_mp_fail_item(wc_mp_reader *r, uint32_t index);
+bool wc_mp_fail_key(wc_mp_reader *r, wc_slice key);
+/* `field "Request.header['x']": not a string at byte 12` into out, NUL-terminated, cut to fit; returns the length written. */
 size_t wc_mp_describe(const wc_mp_reader *r, char *out, size_t size);
 /* Fills *err (may be NULL) from the reader and returns its status. */
 int wc_mp_error(const wc_mp_reader *r, wc_error *err);
@@ -100,27 +116,27 @@ int wc_mp_error(const wc_mp_reader *r, wc_error *err);
  *     wc_mp_struct_end(&r, &s);
  *
  * Each field that `next` stops at must be read or skipped. A key that comes twice, a required field that never comes and
- * a value of the wrong type are errors that name the field. At most 32 fields. */
+ * a value of the wrong type are errors that name the field. At most WC_MP_FIELDS_MAX names. */
 typedef struct wc_mp_field {
     const char *name;
     uint8_t len;
     bool is_optional; /* may be missing, and nil counts as missing: `next` does not stop at a nil */
-    bool has_nil;     /* with is_optional: nil is a value */
+    uint16_t alias;   /* other name of the field alias - 1; stands behind all fields; 0: a field of its own */
 } wc_mp_field;
 
-#define WC_MP_FIELD(name_) {"" name_, sizeof(name_) - 1, false, false}
-#define WC_MP_OPTIONAL(name_) {"" name_, sizeof(name_) - 1, true, false}
-/* One of several names for the same thing: the decoder itself checks that one of them came. */
-#define WC_MP_ALIASED(name_) {"" name_, sizeof(name_) - 1, true, true}
+#define WC_MP_FIELD(name_) {"" name_, sizeof(name_) - 1, false, 0}
+#define WC_MP_OPTIONAL(name_) {"" name_, sizeof(name_) - 1, true, 0}
+/* Another name of field `field_`: `next` stops there. Both may come; the later one counts. */
+#define WC_MP_ALIAS(name_, field_) {"" name_, sizeof(name_) - 1, true, (field_) + 1}
 
 typedef struct wc_mp_struct {
     const wc_mp_field *fields;
     uint32_t count;
     uint32_t left; /* entries of the map or array not looked at yet */
     uint32_t next; /* array form: position of the next value */
-    uint32_t seen; /* bit per field */
-    int32_t field; /* where `next` stopped */
+    int32_t field; /* where `next` stopped; -1: nowhere */
     bool is_array;
+    uint32_t seen[WC_MP_FIELDS_MAX / 32]; /* bit per name */
 } wc_mp_struct;
 
 bool wc_mp_struct_begin(wc_mp_reader *r, wc_mp_struct *s, const wc_mp_field *fields, uint32_t count);
@@ -128,7 +144,7 @@ bool wc_mp_struct_next(wc_mp_reader *r, wc_mp_struct *s);
 bool wc_mp_struct_end(wc_mp_reader *r, wc_mp_struct *s);
 static inline bool wc_mp_struct_has(const wc_mp_struct *s, uint32_t field)
 {
-    return (s->seen >> field & 1u) != 0;
+    return (s->seen[field / 32] >> field % 32 & 1u) != 0;
 }
 
 /* An enum (lattice 4.1): a map of one entry {variant index or name : value}. *out_index is the variant; the value is next. */

@@ -6,6 +6,7 @@
 #ifndef WC_CODEC_MP_PUT_H
 #define WC_CODEC_MP_PUT_H
 
+#include <stdbool.h>
 #include <wc/types.h>
 
 /* Most items a fixmap or fixarray and most bytes a fixstr holds. */
@@ -85,10 +86,87 @@ static inline size_t wc_mp_bin_size(size_t len)
     return len + (len <= UINT8_MAX ? 2u : len <= UINT16_MAX ? 3u : 5u);
 }
 
+static inline size_t wc_mp_u64_size(uint64_t value)
+{
+    return value <= 0x7f ? 1 : value <= UINT8_MAX ? 2 : value <= UINT16_MAX ? 3 : value <= UINT32_MAX ? 5 : 9;
+}
+
+static inline size_t wc_mp_i64_size(int64_t value)
+{
+    if (value >= INT8_MIN && value <= INT8_MAX)
+        return value >= -32 ? 1 : 2;
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return value >= INT16_MIN && value <= INT16_MAX ? 3 : 5;
+    return 9;
+}
+
 /* Of the head of a map or array; the items come on top. */
 static inline size_t wc_mp_items_size(uint32_t count)
 {
     return count <= WC_MP_FIX_ITEMS ? 1u : count <= UINT16_MAX ? 3u : 5u;
+}
+
+static inline uint8_t *wc_mp_put_u64(uint8_t *at, uint64_t value)
+{
+    if (value <= 0x7f)
+        return wc_mp_put_u8(at, (uint8_t)value);
+    if (value <= UINT8_MAX)
+        return wc_mp_put_u8(wc_mp_put_u8(at, 0xcc), (uint8_t)value);
+    if (value <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xcd), (uint32_t)value);
+    if (value <= UINT32_MAX)
+        return wc_mp_put_be32(wc_mp_put_u8(at, 0xce), (uint32_t)value);
+    return wc_mp_put_be64(wc_mp_put_u8(at, 0xcf), value);
+}
+
+static inline uint8_t *wc_mp_put_i64(uint8_t *at, int64_t value)
+{
+    if (value >= -32 && value <= INT8_MAX)
+        return wc_mp_put_u8(at, (uint8_t)value);
+    if (value >= INT8_MIN && value <= INT8_MAX)
+        return wc_mp_put_u8(wc_mp_put_u8(at, 0xd0), (uint8_t)value);
+    if (value >= INT16_MIN && value <= INT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xd1), (uint32_t)value);
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return wc_mp_put_be32(wc_mp_put_u8(at, 0xd2), (uint32_t)value);
+    return wc_mp_put_be64(wc_mp_put_u8(at, 0xd3), (uint64_t)value);
+}
+
+static inline uint8_t *wc_mp_put_f64(uint8_t *at, double value)
+{
+    uint64_t bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    return wc_mp_put_be64(wc_mp_put_u8(at, 0xcb), bits);
+}
+
+static inline uint8_t *wc_mp_put_bool(uint8_t *at, bool value)
+{
+    return wc_mp_put_u8(at, value ? 0xc3 : 0xc2);
+}
+
+static inline uint8_t *wc_mp_put_f32(uint8_t *at, float value)
+{
+    uint32_t bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xca), bits);
+}
+
+static inline uint8_t *wc_mp_put_nil(uint8_t *at)
+{
+    return wc_mp_put_u8(at, 0xc0);
+}
+
+/* A value that is encoded already; none is nil. */
+static inline uint8_t *wc_mp_put_any(uint8_t *at, wc_slice encoded)
+{
+    return encoded.len > 0 ? wc_mp_put_bytes(at, encoded) : wc_mp_put_nil(at);
+}
+
+/* Bytes that the compiler knows. */
+static inline uint8_t *wc_mp_put_text(uint8_t *at, const char *bytes, size_t len)
+{
+    __builtin_memcpy(at, bytes, len);
+    return at + len;
 }
 
 static inline uint8_t *wc_mp_put_str_head(uint8_t *at, uint32_t len)

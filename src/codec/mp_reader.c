@@ -18,7 +18,12 @@ typedef struct head {
 void wc_mp_reader_init(wc_mp_reader *r, wc_slice bytes)
 {
     const uint8_t *start = bytes.ptr ? bytes.ptr : (const uint8_t *)"";
-    *r = (wc_mp_reader){.start = start, .at = start, .end = start + bytes.len};
+    r->start = r->at = start;
+    r->end = start + bytes.len;
+    r->depth = r->items_max = r->step_count = 0;
+    r->status = 0;
+    r->reason = r->root = NULL;
+    r->alloc = NULL;
 }
 
 void wc_mp_reader_set_alloc(wc_mp_reader *r, void *(*alloc)(void *ctx, size_t size), void *ctx)
@@ -35,13 +40,6 @@ bool wc_mp_fail(wc_mp_reader *r, int32_t status, const char *reason)
         r->position = (size_t)(r->at - r->start);
     }
     return false;
-}
-
-bool wc_mp_fail_field(wc_mp_reader *r, const char *field, const char *reason)
-{
-    if (r->status == 0)
-        r->field = field;
-    return wc_mp_fail(r, WC_EFORMAT, reason);
 }
 
 /* Kind by the first byte for 0xc0 to 0xdf. */

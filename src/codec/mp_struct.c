@@ -4,6 +4,32 @@
  */
 #include "codec/mp.h"
 
+/* One more part of the path, from the inside out. What is outside of the last that fit is lost. */
+static bool add_step(wc_mp_reader *r, const void *text, size_t number, bool is_key)
+{
+    if (r->step_count < WC_MP_STEPS_MAX)
+        r->steps[r->step_count++] = (wc_mp_step){text, (uint32_t)number, is_key};
+    return false;
+}
+
+bool wc_mp_fail_item(wc_mp_reader *r, uint32_t index)
+{
+    return add_step(r, NULL, index, false);
+}
+
+bool wc_mp_fail_key(wc_mp_reader *r, wc_slice key)
+{
+    return add_step(r, key.ptr, key.len, true);
+}
+
+bool wc_mp_fail_field(wc_mp_reader *r, const char *field, const char *reason)
+{
+    if (r->status != 0)
+        return false;
+    add_step(r, field, __builtin_strlen(field), false);
+    return wc_mp_fail(r, WC_EFORMAT, reason);
+}
+
 bool wc_mp_struct_begin(wc_mp_reader *r, wc_mp_struct *s, const wc_mp_field *fields, uint32_t count)
 {
     *s = (wc_mp_struct){.fields = fields, .count = count, .field = -1};
@@ -34,24 +60,25 @@ static uint32_t find_field(const wc_mp_field *fields, uint32_t count, uint32_t f
     return count;
 }
 
-/* The field that the next entry belongs to, or s->count for an entry nobody knows; its key is consumed. */
-static bool next_entry(wc_mp_reader *r, wc_mp_struct *s, uint32_t *out_field)
+/* The name that the next entry has, or s->count for one that nobody knows; its key is consumed. */
+static bool next_entry(wc_mp_reader *r, wc_mp_struct *s, uint32_t *out_name)
 {
     if (s->is_array) {
-        *out_field = s->next < s->count ? s->next++ : s->count;
+        bool is_known = s->next < s->count && s->fields[s->next].alias == 0;
+        *out_name = is_known ? s->next++ : s->count;
         return true;
     }
     int kind = wc_mp_peek(r);
     if (kind != WC_MP_STR && kind != WC_MP_BIN) {
-        *out_field = s->count;
+        *out_name = s->count;
         return wc_mp_skip(r);
     }
     wc_slice key;
     if (!wc_mp_read_str(r, &key))
         return false;
-    *out_field = find_field(s->fields, s->count, s->next, key);
-    if (*out_field < s->count)
-        s->next = *out_field + 1 < s->count ? *out_field + 1 : 0;
+    *out_name = find_field(s->fields, s->count, s->next, key);
+    if (*out_name < s->count)
+        s->next = *out_name + 1 < s->count ? *out_name + 1 : 0;
     return true;
 }
 
@@ -59,40 +86,57 @@ bool wc_mp_struct_next(wc_mp_reader *r, wc_mp_struct *s)
 {
     if (r->status != 0)
         return false;
-    r->field = NULL;
+    s->field = -1;
     while (s->left > 0) {
         s->left--;
-        uint32_t field;
-        if (!next_entry(r, s, &field))
+        uint32_t name;
+        if (!next_entry(r, s, &name))
             return false;
-        if (field == s->count) {
+        if (name == s->count) {
             if (!wc_mp_skip(r))
                 return false;
             continue;
         }
-        if (wc_mp_struct_has(s, field))
-            return wc_mp_fail_field(r, s->fields[field].name, "given twice");
-        if (s->fields[field].is_optional && !s->fields[field].has_nil && wc_mp_try_nil(r))
+        const wc_mp_field *field = &s->fields[name];
+        uint32_t number = field->alias ? field->alias - 1u : name;
+        if (wc_mp_struct_has(s, name)) {
+            s->field = (int32_t)number;
+            return wc_mp_fail(r, WC_EFORMAT, "given twice");
+        }
+        if (s->fields[number].is_optional && wc_mp_try_nil(r))
             continue;
-        s->seen |= 1u << field;
-        s->field = (int32_t)field;
-        r->field = s->fields[field].name;
+        s->seen[name / 32] |= 1u << name % 32;
+        s->field = (int32_t)number;
         return true;
     }
     return false;
 }
 
+/* Under its own or another name. */
+static bool has_come(const wc_mp_struct *s, uint32_t number)
+{
+    bool has = wc_mp_struct_has(s, number);
+    for (uint32_t i = number + 1; i < s->count && !has; i++)
+        has = s->fields[i].alias == number + 1 && wc_mp_struct_has(s, i);
+    return has;
+}
+
 bool wc_mp_struct_end(wc_mp_reader *r, wc_mp_struct *s)
 {
-    if (r->status != 0)
-        return false;
-    r->depth--;
-    r->field = NULL;
-    for (uint32_t i = 0; i < s->count; i++) {
-        if (!s->fields[i].is_optional && !wc_mp_struct_has(s, i))
-            return wc_mp_fail_field(r, s->fields[i].name, "missing");
+    if (r->status == 0) {
+        r->depth--;
+        s->field = -1;
+        for (uint32_t i = 0; i < s->count; i++) {
+            if (!s->fields[i].is_optional && !has_come(s, i)) {
+                s->field = (int32_t)i;
+                wc_mp_fail(r, WC_EFORMAT, "missing");
+                break;
+            }
+        }
     }
-    return true;
+    if (r->status != 0 && s->field >= 0)
+        add_step(r, s->fields[s->field].name, s->fields[s->field].len, false);
+    return r->status == 0;
 }
 
 bool wc_mp_read_variant(wc_mp_reader *r, const wc_mp_field *variants, uint32_t count, uint32_t *out_index)
@@ -134,14 +178,36 @@ static size_t put_number(char *out, size_t size, size_t at, size_t number)
     return put_text(out, size, at, digits + first);
 }
 
+/* Foreign text: at most 32 bytes, nothing that a terminal obeys. */
+static size_t put_key(char *out, size_t size, size_t at, const uint8_t *key, uint32_t len)
+{
+    at = put_text(out, size, at, "['");
+    for (uint32_t i = 0; i < len && i < 32 && at + 1 < size; i++)
+        out[at++] = (char)(key[i] < 0x20 || key[i] >= 0x7f ? '?' : key[i]);
+    return put_text(out, size, at, "']");
+}
+
+static size_t put_step(char *out, size_t size, size_t at, const wc_mp_step *step, bool is_first)
+{
+    if (step->is_key)
+        return put_key(out, size, at, step->text, step->number);
+    if (step->text == NULL) {
+        at = put_number(out, size, put_text(out, size, at, "["), step->number);
+        return put_text(out, size, at, "]");
+    }
+    return put_text(out, size, put_text(out, size, at, is_first ? "" : "."), step->text);
+}
+
 size_t wc_mp_describe(const wc_mp_reader *r, char *out, size_t size)
 {
     size_t at = 0;
     if (size == 0)
         return 0;
-    if (r->status != 0 && r->field != NULL) {
+    if (r->status != 0 && (r->root != NULL || r->step_count > 0)) {
         at = put_text(out, size, at, "field \"");
-        at = put_text(out, size, at, r->field);
+        at = put_text(out, size, at, r->root ? r->root : "");
+        for (uint32_t i = r->step_count; i-- > 0;)
+            at = put_step(out, size, at, &r->steps[i], r->root == NULL && i + 1 == r->step_count);
         at = put_text(out, size, at, "\": ");
     }
     if (r->status != 0) {

@@ -46,52 +46,18 @@ static void write_tag(wc_mp_writer *w, uint8_t tag)
         w->at = wc_mp_put_u8(at, tag);
 }
 
-static size_t u64_size(uint64_t value)
-{
-    return value <= 0x7f ? 1 : value <= UINT8_MAX ? 2 : value <= UINT16_MAX ? 3 : value <= UINT32_MAX ? 5 : 9;
-}
-
-static size_t i64_size(int64_t value)
-{
-    if (value >= INT8_MIN && value <= INT8_MAX)
-        return value >= -32 ? 1 : 2;
-    if (value >= INT32_MIN && value <= INT32_MAX)
-        return value >= INT16_MIN && value <= INT16_MAX ? 3 : 5;
-    return 9;
-}
-
 void wc_mp_write_u64(wc_mp_writer *w, uint64_t value)
 {
-    uint8_t *at = room_for(w, u64_size(value));
-    if (at == NULL)
-        return;
-    if (value <= 0x7f)
-        w->at = wc_mp_put_u8(at, (uint8_t)value);
-    else if (value <= UINT8_MAX)
-        w->at = wc_mp_put_u8(wc_mp_put_u8(at, 0xcc), (uint8_t)value);
-    else if (value <= UINT16_MAX)
-        w->at = wc_mp_put_be16(wc_mp_put_u8(at, 0xcd), (uint32_t)value);
-    else if (value <= UINT32_MAX)
-        w->at = wc_mp_put_be32(wc_mp_put_u8(at, 0xce), (uint32_t)value);
-    else
-        w->at = wc_mp_put_be64(wc_mp_put_u8(at, 0xcf), value);
+    uint8_t *at = room_for(w, wc_mp_u64_size(value));
+    if (at != NULL)
+        w->at = wc_mp_put_u64(at, value);
 }
 
 void wc_mp_write_i64(wc_mp_writer *w, int64_t value)
 {
-    uint8_t *at = room_for(w, i64_size(value));
-    if (at == NULL)
-        return;
-    if (value >= -32 && value <= INT8_MAX)
-        w->at = wc_mp_put_u8(at, (uint8_t)value);
-    else if (value >= INT8_MIN && value <= INT8_MAX)
-        w->at = wc_mp_put_u8(wc_mp_put_u8(at, 0xd0), (uint8_t)value);
-    else if (value >= INT16_MIN && value <= INT16_MAX)
-        w->at = wc_mp_put_be16(wc_mp_put_u8(at, 0xd1), (uint32_t)value);
-    else if (value >= INT32_MIN && value <= INT32_MAX)
-        w->at = wc_mp_put_be32(wc_mp_put_u8(at, 0xd2), (uint32_t)value);
-    else
-        w->at = wc_mp_put_be64(wc_mp_put_u8(at, 0xd3), (uint64_t)value);
+    uint8_t *at = room_for(w, wc_mp_i64_size(value));
+    if (at != NULL)
+        w->at = wc_mp_put_i64(at, value);
 }
 
 void wc_mp_write_int(wc_mp_writer *w, int64_t value)
@@ -104,12 +70,9 @@ void wc_mp_write_int(wc_mp_writer *w, int64_t value)
 
 void wc_mp_write_f64(wc_mp_writer *w, double value)
 {
-    uint64_t bits;
     uint8_t *at = room_for(w, 9);
-    if (at == NULL)
-        return;
-    __builtin_memcpy(&bits, &value, sizeof bits);
-    w->at = wc_mp_put_be64(wc_mp_put_u8(at, 0xcb), bits);
+    if (at != NULL)
+        w->at = wc_mp_put_f64(at, value);
 }
 
 void wc_mp_write_nil(wc_mp_writer *w)

@@ -1,40 +1,46 @@
-/* contracts/core.h: what every actor and provider answers: health, and the link that a provider gets.
+/* Generated from ../../interfaces/core.widl by `wash gen codegen.yaml`; changes belong there.
  *
- * SPEC interfaces 4, host 6.7.
- */
-#ifndef WC_CONTRACTS_CORE_H
-#define WC_CONTRACTS_CORE_H
+ * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); texts and bytes
+ * borrow from what is read. */
+#ifndef WC_CORE_GENERATED_H
+#define WC_CORE_GENERATED_H
 
-#include "contracts/lists.h"
+#include "codec/mp_message.h"
 
-#define WC_OP_HEALTH_REQUEST "HealthRequest"
-#define WC_OP_BIND_ACTOR "BindActor"
-#define WC_OP_REMOVE_ACTOR "RemoveActor"
+/* What every actor answers, whatever else it does. Version 0.2. */
+#define WC_CORE_NAMESPACE "core"
 
-typedef struct wc_health_request {
+typedef struct wc_core_health_check_request wc_core_health_check_request;
+typedef struct wc_core_health_check_response wc_core_health_check_response;
+
+struct wc_core_health_check_request {
+    /* Carries nothing. */
     bool placeholder;
-} wc_health_request;
+};
 
-typedef struct wc_health_response {
-    bool is_healthy;
+struct wc_core_health_check_response {
+    bool healthy;
+    /* Why not, for people. */
     wc_slice message;
-} wc_health_response;
+};
 
-/* CapabilityConfiguration: argument of BindActor and RemoveActor. */
-typedef struct wc_capability_configuration {
-    wc_slice module;        /* public key of the actor */
-    const wc_slice *values; /* pairs */
-    uint32_t value_count;
-} wc_capability_configuration;
+bool wc_core_health_check_request_read(wc_mp_reader *r, wc_core_health_check_request *out);
+void wc_core_health_check_request_write(wc_mp_writer *w, const wc_core_health_check_request *value);
+bool wc_core_health_check_response_read(wc_mp_reader *r, wc_core_health_check_response *out);
+void wc_core_health_check_response_write(wc_mp_writer *w, const wc_core_health_check_response *value);
 
-/* Nothing at all and nil count as the request with placeholder false. */
-bool wc_health_request_read(wc_mp_reader *r, wc_health_request *out);
-void wc_health_request_write(wc_mp_writer *w, const wc_health_request *request);
-bool wc_health_response_read(wc_mp_reader *r, wc_health_response *out);
-void wc_health_response_write(wc_mp_writer *w, const wc_health_response *response);
-/* `values` has room for `max_values` pairs; the result points to it. */
-bool wc_capability_configuration_read(wc_mp_reader *r, wc_slice *values, uint32_t max_values,
-                                      wc_capability_configuration *out);
-void wc_capability_configuration_write(wc_mp_writer *w, const wc_capability_configuration *configuration);
+/* Operations: their names on the wire, and numbers for tables. */
+#define WC_CORE_OP_HEALTH_REQUEST "HealthRequest"
+
+enum {
+    /* Is the actor able to work? Actors that do not handle it count as healthy in SDKs that answer
+     * for them. */
+    WC_CORE_HEALTH_REQUEST,
+    WC_CORE_OPERATIONS,
+};
+
+/* The number of a name, or -1; the name of a number. */
+int wc_core_operation(wc_slice name);
+const char *wc_core_operation_name(int operation);
 
 #endif

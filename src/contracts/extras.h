@@ -1,45 +1,57 @@
-/* contracts/extras.h: `wasmcloud:extras`: a GUID, a random number, the next number of a sequence. Two shapes: the structures
- * GeneratorRequest and GeneratorResult, and the scalar form of interface 0.1.2 (nothing or {min, max} in, the bare value
- * out). A provider answers in the shape it was asked in.
+/* Generated from ../../interfaces/extras.widl by `wash gen codegen.yaml`; changes belong there.
  *
- * SPEC interfaces 5.9, host 6.8.
- */
-#ifndef WC_CONTRACTS_EXTRAS_H
-#define WC_CONTRACTS_EXTRAS_H
+ * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); texts and bytes
+ * borrow from what is read. */
+#ifndef WC_EXTRAS_GENERATED_H
+#define WC_EXTRAS_GENERATED_H
 
-#include "codec/mp.h"
+#include "codec/mp_message.h"
 
-#define WC_EXTRAS_CONTRACT "wasmcloud:extras"
+/* Identifiers, random numbers and sequences from the host. Version 0.1.3: the structure form, which
+ * the hosts from 0.15 to 0.18 implement. */
+#define WC_EXTRAS_NAMESPACE "wasmcloud:extras"
 
-enum {
-    WC_EXTRAS_GUID,     /* RequestGuid */
-    WC_EXTRAS_RANDOM,   /* RequestRandom */
-    WC_EXTRAS_SEQUENCE, /* RequestSequence */
-    WC_EXTRAS_COUNT,
+typedef struct wc_extras_generator_request wc_extras_generator_request;
+typedef struct wc_extras_generator_result wc_extras_generator_result;
+
+struct wc_extras_generator_request {
+    bool guid;
+    bool sequence;
+    bool random;
+    uint32_t min;
+    uint32_t max;
 };
 
-typedef struct wc_extras_request {
-    bool is_scalar; /* the shape of 0.1.2 */
-    bool guid, sequence, random;
-    uint32_t min, max; /* of a random number: min inclusive, max exclusive */
-} wc_extras_request;
+/* The operation says which of them counts. */
+struct wc_extras_generator_result {
+    bool has_guid;
+    wc_slice guid;
+    uint64_t sequence_number;
+    uint32_t random_number;
+};
 
-typedef struct wc_extras_result {
-    bool is_scalar;
-    wc_slice guid;     /* ptr NULL: nil */
-    uint64_t sequence; /* "sequenceNumber" */
-    uint32_t random;   /* "random_number" */
-} wc_extras_result;
+bool wc_extras_generator_request_read(wc_mp_reader *r, wc_extras_generator_request *out);
+void wc_extras_generator_request_write(wc_mp_writer *w, const wc_extras_generator_request *value);
+bool wc_extras_generator_result_read(wc_mp_reader *r, wc_extras_generator_result *out);
+void wc_extras_generator_result_write(wc_mp_writer *w, const wc_extras_generator_result *value);
 
-/* WC_EXTRAS_... of an operation name, or -1. */
+/* Operations: their names on the wire, and numbers for tables. */
+#define WC_EXTRAS_OP_REQUEST_GUID "RequestGuid"
+#define WC_EXTRAS_OP_REQUEST_RANDOM "RequestRandom"
+#define WC_EXTRAS_OP_REQUEST_SEQUENCE "RequestSequence"
+
+enum {
+    /* A random UUID in lower case. */
+    WC_EXTRAS_REQUEST_GUID,
+    /* min may come out, max does not. */
+    WC_EXTRAS_REQUEST_RANDOM,
+    /* 0, 1, 2, ... for each actor; not kept over restarts. */
+    WC_EXTRAS_REQUEST_SEQUENCE,
+    WC_EXTRAS_OPERATIONS,
+};
+
+/* The number of a name, or -1; the name of a number. */
 int wc_extras_operation(wc_slice name);
 const char *wc_extras_operation_name(int operation);
-
-bool wc_extras_request_read(wc_mp_reader *r, int operation, wc_extras_request *out);
-/* A scalar request for a GUID or a sequence number writes nothing. */
-void wc_extras_request_write(wc_mp_writer *w, int operation, const wc_extras_request *request);
-/* Either shape, `randomNumber` too. */
-bool wc_extras_result_read(wc_mp_reader *r, int operation, wc_extras_result *out);
-void wc_extras_result_write(wc_mp_writer *w, int operation, const wc_extras_result *result);
 
 #endif

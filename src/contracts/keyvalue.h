@@ -1,63 +1,235 @@
-/* contracts/keyvalue.h: `wasmcloud:keyvalue`, all fourteen operations. One structure holds the arguments of any of them and
- * one the results; the operation says which members count.
+/* Generated from ../../interfaces/keyvalue.widl by `wash gen codegen.yaml`; changes belong there.
  *
- * SPEC interfaces 5.3.
- */
-#ifndef WC_CONTRACTS_KEYVALUE_H
-#define WC_CONTRACTS_KEYVALUE_H
+ * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); texts and bytes
+ * borrow from what is read. */
+#ifndef WC_KEYVALUE_GENERATED_H
+#define WC_KEYVALUE_GENERATED_H
 
-#include "contracts/lists.h"
+#include "codec/mp_message.h"
 
-#define WC_KEYVALUE_CONTRACT "wasmcloud:keyvalue"
+/* Keys with values, counters, lists and sets. Version 0.2.2. All operations go from the actor to
+ * the provider. */
+#define WC_KEYVALUE_NAMESPACE "wasmcloud:keyvalue"
 
-/* X(NAME, wire name, argument form, result form) */
-#define WC_KEYVALUE_MAP(X)                                   \
-    X(GET, "Get", KEY, GET)                                  \
-    X(ADD, "Add", AMOUNT, NUMBER)                            \
-    X(SET, "Set", EXPIRES, VALUE)                            \
-    X(DEL, "Del", KEY, KEY)                                  \
-    X(CLEAR, "Clear", KEY, KEY)                              \
-    X(RANGE, "Range", RANGE, VALUES)                         \
-    X(PUSH, "Push", VALUE, LIST_COUNT)                       \
-    X(LIST_ITEM_DELETE, "ListItemDelete", VALUE, LIST_COUNT) \
-    X(SET_ADD, "SetAdd", VALUE, SET_COUNT)                   \
-    X(SET_REMOVE, "SetRemove", VALUE, SET_COUNT)             \
-    X(SET_UNION, "SetUnion", KEYS, VALUES)                   \
-    X(SET_INTERSECTION, "SetIntersection", KEYS, VALUES)     \
-    X(SET_QUERY, "SetQuery", KEY, VALUES)                    \
-    X(KEY_EXISTS, "KeyExists", KEY, GET)
+typedef struct wc_keyvalue_get_args wc_keyvalue_get_args;
+typedef struct wc_keyvalue_get_response wc_keyvalue_get_response;
+typedef struct wc_keyvalue_add_args wc_keyvalue_add_args;
+typedef struct wc_keyvalue_add_response wc_keyvalue_add_response;
+typedef struct wc_keyvalue_set_args wc_keyvalue_set_args;
+typedef struct wc_keyvalue_set_response wc_keyvalue_set_response;
+typedef struct wc_keyvalue_del_args wc_keyvalue_del_args;
+typedef struct wc_keyvalue_del_response wc_keyvalue_del_response;
+typedef struct wc_keyvalue_clear_args wc_keyvalue_clear_args;
+typedef struct wc_keyvalue_range_args wc_keyvalue_range_args;
+typedef struct wc_keyvalue_list_range_response wc_keyvalue_list_range_response;
+typedef struct wc_keyvalue_push_args wc_keyvalue_push_args;
+typedef struct wc_keyvalue_list_response wc_keyvalue_list_response;
+typedef struct wc_keyvalue_list_item_delete_args wc_keyvalue_list_item_delete_args;
+typedef struct wc_keyvalue_set_add_args wc_keyvalue_set_add_args;
+typedef struct wc_keyvalue_set_operation_response wc_keyvalue_set_operation_response;
+typedef struct wc_keyvalue_set_remove_args wc_keyvalue_set_remove_args;
+typedef struct wc_keyvalue_set_union_args wc_keyvalue_set_union_args;
+typedef struct wc_keyvalue_set_query_response wc_keyvalue_set_query_response;
+typedef struct wc_keyvalue_set_intersection_args wc_keyvalue_set_intersection_args;
+typedef struct wc_keyvalue_set_query_args wc_keyvalue_set_query_args;
+typedef struct wc_keyvalue_key_exists_args wc_keyvalue_key_exists_args;
+typedef struct wc_keyvalue_set_operation_answer wc_keyvalue_set_operation_answer;
 
-enum {
-#define WC_KEYVALUE_ENUM(name, wire, args, result) WC_KEYVALUE_##name,
-    WC_KEYVALUE_MAP(WC_KEYVALUE_ENUM)
-#undef WC_KEYVALUE_ENUM
-        WC_KEYVALUE_COUNT
+struct wc_keyvalue_get_args {
+    wc_slice key;
 };
 
-typedef struct wc_keyvalue_args {
-    wc_slice key;        /* all but SetUnion, SetIntersection */
-    wc_slice value;      /* Set, Push, ListItemDelete, SetAdd, SetRemove */
-    int32_t amount;      /* Add; "value" on the wire */
-    int32_t expires;     /* Set: seconds, 0 = never */
-    int32_t start, stop; /* Range */
-    wc_strings keys;     /* SetUnion, SetIntersection */
-} wc_keyvalue_args;
+struct wc_keyvalue_get_response {
+    wc_slice value;
+    bool exists;
+};
 
-typedef struct wc_keyvalue_result {
-    wc_slice value;    /* Get, KeyExists, Set; Del and Clear: the key */
-    bool exists;       /* Get, KeyExists */
-    int32_t number;    /* Add: the new value; lists and sets: the new count */
-    wc_strings values; /* Range, SetUnion, SetIntersection, SetQuery */
-} wc_keyvalue_result;
+struct wc_keyvalue_add_args {
+    wc_slice key;
+    int32_t value;
+};
 
-/* WC_KEYVALUE_... of an operation name, or -1. */
+struct wc_keyvalue_add_response {
+    /* The new value. */
+    int32_t value;
+};
+
+struct wc_keyvalue_set_args {
+    wc_slice key;
+    wc_slice value;
+    int32_t expires;
+};
+
+struct wc_keyvalue_set_response {
+    wc_slice value;
+};
+
+struct wc_keyvalue_del_args {
+    wc_slice key;
+};
+
+struct wc_keyvalue_del_response {
+    wc_slice key;
+};
+
+struct wc_keyvalue_clear_args {
+    wc_slice key;
+};
+
+struct wc_keyvalue_range_args {
+    wc_slice key;
+    int32_t start;
+    int32_t stop;
+};
+
+struct wc_keyvalue_list_range_response {
+    wc_strings values;
+};
+
+struct wc_keyvalue_push_args {
+    wc_slice key;
+    wc_slice value;
+};
+
+struct wc_keyvalue_list_response {
+    int32_t new_count;
+};
+
+struct wc_keyvalue_list_item_delete_args {
+    wc_slice key;
+    wc_slice value;
+};
+
+struct wc_keyvalue_set_add_args {
+    wc_slice key;
+    wc_slice value;
+};
+
+struct wc_keyvalue_set_operation_response {
+    /* Written so; newCount in answers of the waSCC time. */
+    int32_t new_count;
+};
+
+struct wc_keyvalue_set_remove_args {
+    wc_slice key;
+    wc_slice value;
+};
+
+struct wc_keyvalue_set_union_args {
+    wc_strings keys;
+};
+
+struct wc_keyvalue_set_query_response {
+    wc_strings values;
+};
+
+struct wc_keyvalue_set_intersection_args {
+    wc_strings keys;
+};
+
+struct wc_keyvalue_set_query_args {
+    wc_slice key;
+};
+
+struct wc_keyvalue_key_exists_args {
+    wc_slice key;
+};
+
+/* What a provider answers instead, so that guests of both times find their key. */
+struct wc_keyvalue_set_operation_answer {
+    int32_t new_count;
+};
+
+bool wc_keyvalue_get_args_read(wc_mp_reader *r, wc_keyvalue_get_args *out);
+void wc_keyvalue_get_args_write(wc_mp_writer *w, const wc_keyvalue_get_args *value);
+bool wc_keyvalue_get_response_read(wc_mp_reader *r, wc_keyvalue_get_response *out);
+void wc_keyvalue_get_response_write(wc_mp_writer *w, const wc_keyvalue_get_response *value);
+bool wc_keyvalue_add_args_read(wc_mp_reader *r, wc_keyvalue_add_args *out);
+void wc_keyvalue_add_args_write(wc_mp_writer *w, const wc_keyvalue_add_args *value);
+bool wc_keyvalue_add_response_read(wc_mp_reader *r, wc_keyvalue_add_response *out);
+void wc_keyvalue_add_response_write(wc_mp_writer *w, const wc_keyvalue_add_response *value);
+bool wc_keyvalue_set_args_read(wc_mp_reader *r, wc_keyvalue_set_args *out);
+void wc_keyvalue_set_args_write(wc_mp_writer *w, const wc_keyvalue_set_args *value);
+bool wc_keyvalue_set_response_read(wc_mp_reader *r, wc_keyvalue_set_response *out);
+void wc_keyvalue_set_response_write(wc_mp_writer *w, const wc_keyvalue_set_response *value);
+bool wc_keyvalue_del_args_read(wc_mp_reader *r, wc_keyvalue_del_args *out);
+void wc_keyvalue_del_args_write(wc_mp_writer *w, const wc_keyvalue_del_args *value);
+bool wc_keyvalue_del_response_read(wc_mp_reader *r, wc_keyvalue_del_response *out);
+void wc_keyvalue_del_response_write(wc_mp_writer *w, const wc_keyvalue_del_response *value);
+bool wc_keyvalue_clear_args_read(wc_mp_reader *r, wc_keyvalue_clear_args *out);
+void wc_keyvalue_clear_args_write(wc_mp_writer *w, const wc_keyvalue_clear_args *value);
+bool wc_keyvalue_range_args_read(wc_mp_reader *r, wc_keyvalue_range_args *out);
+void wc_keyvalue_range_args_write(wc_mp_writer *w, const wc_keyvalue_range_args *value);
+bool wc_keyvalue_list_range_response_read(wc_mp_reader *r, wc_keyvalue_list_range_response *out);
+void wc_keyvalue_list_range_response_write(wc_mp_writer *w, const wc_keyvalue_list_range_response *value);
+bool wc_keyvalue_push_args_read(wc_mp_reader *r, wc_keyvalue_push_args *out);
+void wc_keyvalue_push_args_write(wc_mp_writer *w, const wc_keyvalue_push_args *value);
+bool wc_keyvalue_list_response_read(wc_mp_reader *r, wc_keyvalue_list_response *out);
+void wc_keyvalue_list_response_write(wc_mp_writer *w, const wc_keyvalue_list_response *value);
+bool wc_keyvalue_list_item_delete_args_read(wc_mp_reader *r, wc_keyvalue_list_item_delete_args *out);
+void wc_keyvalue_list_item_delete_args_write(wc_mp_writer *w, const wc_keyvalue_list_item_delete_args *value);
+bool wc_keyvalue_set_add_args_read(wc_mp_reader *r, wc_keyvalue_set_add_args *out);
+void wc_keyvalue_set_add_args_write(wc_mp_writer *w, const wc_keyvalue_set_add_args *value);
+bool wc_keyvalue_set_operation_response_read(wc_mp_reader *r, wc_keyvalue_set_operation_response *out);
+void wc_keyvalue_set_operation_response_write(wc_mp_writer *w,
+                                              const wc_keyvalue_set_operation_response *value);
+bool wc_keyvalue_set_remove_args_read(wc_mp_reader *r, wc_keyvalue_set_remove_args *out);
+void wc_keyvalue_set_remove_args_write(wc_mp_writer *w, const wc_keyvalue_set_remove_args *value);
+bool wc_keyvalue_set_union_args_read(wc_mp_reader *r, wc_keyvalue_set_union_args *out);
+void wc_keyvalue_set_union_args_write(wc_mp_writer *w, const wc_keyvalue_set_union_args *value);
+bool wc_keyvalue_set_query_response_read(wc_mp_reader *r, wc_keyvalue_set_query_response *out);
+void wc_keyvalue_set_query_response_write(wc_mp_writer *w, const wc_keyvalue_set_query_response *value);
+bool wc_keyvalue_set_intersection_args_read(wc_mp_reader *r, wc_keyvalue_set_intersection_args *out);
+void wc_keyvalue_set_intersection_args_write(wc_mp_writer *w, const wc_keyvalue_set_intersection_args *value);
+bool wc_keyvalue_set_query_args_read(wc_mp_reader *r, wc_keyvalue_set_query_args *out);
+void wc_keyvalue_set_query_args_write(wc_mp_writer *w, const wc_keyvalue_set_query_args *value);
+bool wc_keyvalue_key_exists_args_read(wc_mp_reader *r, wc_keyvalue_key_exists_args *out);
+void wc_keyvalue_key_exists_args_write(wc_mp_writer *w, const wc_keyvalue_key_exists_args *value);
+bool wc_keyvalue_set_operation_answer_read(wc_mp_reader *r, wc_keyvalue_set_operation_answer *out);
+void wc_keyvalue_set_operation_answer_write(wc_mp_writer *w, const wc_keyvalue_set_operation_answer *value);
+
+/* Operations: their names on the wire, and numbers for tables. */
+#define WC_KEYVALUE_OP_GET "Get"
+#define WC_KEYVALUE_OP_ADD "Add"
+#define WC_KEYVALUE_OP_SET "Set"
+#define WC_KEYVALUE_OP_DEL "Del"
+#define WC_KEYVALUE_OP_CLEAR "Clear"
+#define WC_KEYVALUE_OP_RANGE "Range"
+#define WC_KEYVALUE_OP_PUSH "Push"
+#define WC_KEYVALUE_OP_LIST_ITEM_DELETE "ListItemDelete"
+#define WC_KEYVALUE_OP_SET_ADD "SetAdd"
+#define WC_KEYVALUE_OP_SET_REMOVE "SetRemove"
+#define WC_KEYVALUE_OP_SET_UNION "SetUnion"
+#define WC_KEYVALUE_OP_SET_INTERSECTION "SetIntersection"
+#define WC_KEYVALUE_OP_SET_QUERY "SetQuery"
+#define WC_KEYVALUE_OP_KEY_EXISTS "KeyExists"
+
+enum {
+    WC_KEYVALUE_GET,
+    /* Adds to a counter; a key that is not there counts as 0. */
+    WC_KEYVALUE_ADD,
+    /* Expires after that many seconds; 0 means never. */
+    WC_KEYVALUE_SET,
+    WC_KEYVALUE_DEL,
+    /* Empties a list. */
+    WC_KEYVALUE_CLEAR,
+    /* Items from start to stop, both included; negative numbers count from the end. */
+    WC_KEYVALUE_RANGE,
+    /* Adds to the end of a list. */
+    WC_KEYVALUE_PUSH,
+    WC_KEYVALUE_LIST_ITEM_DELETE,
+    WC_KEYVALUE_SET_ADD,
+    WC_KEYVALUE_SET_REMOVE,
+    WC_KEYVALUE_SET_UNION,
+    WC_KEYVALUE_SET_INTERSECTION,
+    WC_KEYVALUE_SET_QUERY,
+    /* The value in the answer is empty. */
+    WC_KEYVALUE_KEY_EXISTS,
+    WC_KEYVALUE_OPERATIONS,
+};
+
+/* The number of a name, or -1; the name of a number. */
 int wc_keyvalue_operation(wc_slice name);
 const char *wc_keyvalue_operation_name(int operation);
-
-/* Both keys of a count, `newCount` and `new_count`, and the older `item` for `value` are read; the contract's are written. */
-bool wc_keyvalue_args_read(wc_mp_reader *r, int operation, wc_keyvalue_args *out);
-void wc_keyvalue_args_write(wc_mp_writer *w, int operation, const wc_keyvalue_args *args);
-bool wc_keyvalue_result_read(wc_mp_reader *r, int operation, wc_keyvalue_result *out);
-void wc_keyvalue_result_write(wc_mp_writer *w, int operation, const wc_keyvalue_result *result);
 
 #endif

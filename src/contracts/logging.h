@@ -1,29 +1,37 @@
-/* contracts/logging.h: `wasmcloud:logging`: an actor writes a line. Two shapes are read, by the type of `level`: today's
- * {target, level text, text} and waSCC's {level number, body}.
+/* Generated from ../../interfaces/logging.widl by `wash gen codegen.yaml`; changes belong there.
  *
- * SPEC interfaces 5.6.
- */
-#ifndef WC_CONTRACTS_LOGGING_H
-#define WC_CONTRACTS_LOGGING_H
+ * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); texts and bytes
+ * borrow from what is read. */
+#ifndef WC_LOGGING_GENERATED_H
+#define WC_LOGGING_GENERATED_H
 
-#include "codec/mp.h"
+#include "codec/mp_message.h"
 
-#define WC_LOGGING_CONTRACT "wasmcloud:logging"
-#define WC_OP_WRITE_LOG "WriteLog"
+/* Log lines of an actor in the host's log. Version 0.1.2. */
+#define WC_LOGGING_NAMESPACE "wasmcloud:logging"
 
-typedef struct wc_write_log {
-    wc_slice target;     /* empty in waSCC's shape */
-    wc_slice level_name; /* as it came; empty in waSCC's shape */
-    uint32_t level;      /* 1 error, 2 warn, 3 info, 4 debug, 5 trace; 0 = unknown name, or waSCC's "none" */
+typedef struct wc_logging_write_log_args wc_logging_write_log_args;
+
+struct wc_logging_write_log_args {
+    wc_slice target;
+    wc_slice level;
     wc_slice text;
-} wc_write_log;
+};
 
-bool wc_write_log_read(wc_mp_reader *r, wc_write_log *out);
-/* Today's shape. An empty level_name is written as the name of `level`. */
-void wc_write_log_write(wc_mp_writer *w, const wc_write_log *line);
+bool wc_logging_write_log_args_read(wc_mp_reader *r, wc_logging_write_log_args *out);
+void wc_logging_write_log_args_write(wc_mp_writer *w, const wc_logging_write_log_args *value);
 
-/* 1 to 5, or 0 for a name that is none of "error", "warn", "info", "debug", "trace". */
-uint32_t wc_write_log_level(wc_slice name);
-const char *wc_write_log_level_name(uint32_t level);
+/* Operations: their names on the wire, and numbers for tables. */
+#define WC_LOGGING_OP_WRITE_LOG "WriteLog"
+
+enum {
+    /* Levels: error, warn, info, debug, trace. */
+    WC_LOGGING_WRITE_LOG,
+    WC_LOGGING_OPERATIONS,
+};
+
+/* The number of a name, or -1; the name of a number. */
+int wc_logging_operation(wc_slice name);
+const char *wc_logging_operation_name(int operation);
 
 #endif

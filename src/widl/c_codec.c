@@ -9,13 +9,11 @@
 /* `lead`read(r, &place); */
 static void put_read(c_gen *c, unsigned columns, const char *lead, c_type type, const char *place)
 {
-    c->helpers |= type.help_read;
     wc__c_put(c, "%*s%s%.*s(r, &%s);\n", (int)columns, "", lead, WC_FMT(type.read), place);
 }
 
 static void put_write(c_gen *c, unsigned columns, c_type type, const char *place)
 {
-    c->helpers |= type.help_write;
     wc__c_put(c, "%*s%.*s(w, %s%s);\n", (int)columns, "", WC_FMT(type.write), type.is_pointed ? "&" : "",
               place);
 }
@@ -23,7 +21,6 @@ static void put_write(c_gen *c, unsigned columns, c_type type, const char *place
 /* if (a->x != b->x) return false; */
 static void put_compare(c_gen *c, unsigned columns, const char *condition, c_type type, const char *place)
 {
-    c->helpers |= type.help_equal;
     wc__c_put(c, "%*sif (%s", (int)columns, "", condition);
     if (type.equal.len == 0)
         wc__c_put(c, "a->%s != b->%s", place, place);
@@ -116,7 +113,7 @@ static bool put_default(c_gen *c, const widl_type *type, const widl_value *value
 static void put_init(c_gen *c, const c_node *node)
 {
     put_signature(c, node, "init");
-    for (const widl_item *item = node->item->items; item && node->kind != C_NODE_UNION; item = item->next) {
+    for (const widl_item *item = node->item->items; item; item = item->next) {
         if (item->initial == NULL)
             continue;
         wc_slice name = wc__c_field(c, item->name);
@@ -141,12 +138,25 @@ static void put_field_read(c_gen *c, const widl_item *item, unsigned columns)
              (const char *)place.ptr);
 }
 
+static void put_aliases(c_gen *c, const widl_item *item, unsigned number)
+{
+    widl_alias alias = {0};
+    while (wc__widl_next_alias(item, &alias)) {
+        wc__c_put(c, "        WC_MP_ALIAS(");
+        wc__c_put_literal(c, alias.name);
+        wc__c_put(c, ", %u),\n", number);
+    }
+}
+
 static void put_fields_table(c_gen *c, const widl_item *parent)
 {
+    unsigned number = 0;
     wc__c_put(c, "    static const wc_mp_field fields[] = {\n");
     for (const widl_item *item = parent->items; item; item = item->next)
         wc__c_put(c, "        %s(\"%.*s\"),\n",
                   wc__c_is_optional(item->type) ? "WC_MP_OPTIONAL" : "WC_MP_FIELD", WC_FMT(item->name));
+    for (const widl_item *item = parent->items; item; item = item->next)
+        put_aliases(c, item, number++);
     wc__c_put(c, "    };\n");
 }
 
@@ -157,7 +167,8 @@ static void put_struct_read(c_gen *c, const c_node *node)
     if (parent->items)
         put_fields_table(c, parent);
     wc__c_put(c, "    %s m = {0};\n    wc_mp_struct s;\n", NAME(node));
-    wc__c_put(c, "    wc_mp_struct_begin(r, &s, %s, %u);\n", parent->items ? "fields" : "NULL", parent->count);
+    wc__c_put(c, "    wc_mp_struct_begin(r, &s, %s, %u);\n", parent->items ? "fields" : "NULL",
+              wc__c_count_names(parent));
     if (parent->count == 0) {
         wc__c_put(c, "    while (wc_mp_struct_next(r, &s))\n        continue;\n");
     } else if (parent->count == 1) {
@@ -180,21 +191,34 @@ static void put_struct_read(c_gen *c, const c_node *node)
         c, "    if (!wc_mp_struct_end(r, &s))\n        return false;\n    *out = m;\n    return true;\n}\n");
 }
 
+/* One key and the value. */
+static void put_field_write(c_gen *c, const widl_item *item, wc_slice key)
+{
+    wc_slice name = wc__c_field(c, item->name);
+    bool is_ref = wc__c_is_ref(item->type), has_mark = wc__c_is_optional(item->type) && !is_ref;
+    wc_slice place = wc__c_text(c, "value->%.*s", WC_FMT(name));
+    wc__c_put(c, "    wc_mp_write_cstr(w, ");
+    wc__c_put_literal(c, key);
+    wc__c_put(c, ");\n");
+    if (has_mark)
+        wc__c_put(c, "    if (value->has_%.*s)\n", WC_FMT(name));
+    put_write(c, has_mark ? 8 : 4, wc__c_type(c, item->type, !is_ref), (const char *)place.ptr);
+    if (has_mark)
+        wc__c_put(c, "    else\n        wc_mp_write_nil(w);\n");
+}
+
 static void put_struct_write(c_gen *c, const c_node *node)
 {
     put_signature(c, node, "write");
     wc__c_put(c, "%s    wc_mp_write_map(w, %u);\n", node->item->items ? "" : "    (void)value;\n",
-              node->item->count);
+              wc__c_count_written(node->item));
     for (const widl_item *item = node->item->items; item; item = item->next) {
-        wc_slice name = wc__c_field(c, item->name);
-        bool is_ref = wc__c_is_ref(item->type), has_mark = wc__c_is_optional(item->type) && !is_ref;
-        wc_slice place = wc__c_text(c, "value->%.*s", WC_FMT(name));
-        wc__c_put(c, "    wc_mp_write_cstr(w, \"%.*s\");\n", WC_FMT(item->name));
-        if (has_mark)
-            wc__c_put(c, "    if (value->has_%.*s)\n", WC_FMT(name));
-        put_write(c, has_mark ? 8 : 4, wc__c_type(c, item->type, !is_ref), (const char *)place.ptr);
-        if (has_mark)
-            wc__c_put(c, "    else\n        wc_mp_write_nil(w);\n");
+        widl_alias alias = {0};
+        put_field_write(c, item, item->name);
+        while (wc__widl_next_alias(item, &alias)) {
+            if (alias.is_written)
+                put_field_write(c, item, alias.name);
+        }
     }
     wc__c_put(c, "}\n");
 }
@@ -319,39 +343,44 @@ static void put_union_equal(c_gen *c, const c_node *node)
 
 /* --- lists, maps, optional values --- */
 
+static bool is_text(c_type type)
+{
+    return wc_slice_eq_str(type.read, "wc_mp_read_str");
+}
+
+static void put_item_read(c_gen *c, c_type type, const char *place, const char *on_failure)
+{
+    wc__c_put(c, "        if (!%.*s(r, &%s))\n            return %s;\n", WC_FMT(type.read), place, on_failure);
+}
+
 static void put_items_read(c_gen *c, const c_node *node)
 {
     bool is_map = node->kind == C_NODE_MAP;
     c_type of = wc__c_type(c, node->type->of, false);
     wc_slice item = is_map ? wc__c_text(c, "%s_entry", NAME(node)) : of.text;
-    bool is_star = item.len > 0 && item.ptr[item.len - 1] == '*';
-    c->helpers |= C_HELP_RESERVE;
+    const char *space = !is_map && wc__c_is_star(of) ? "" : " ";
     put_signature(c, node, "read");
     wc__c_put(
-        c, "    uint32_t count;\n    %.*s%s*items = NULL;\n    if (!wc_mp_read_%s(r, &count))\n        return false;\n",
-        WC_FMT(item), is_star ? "" : " ", is_map ? "map" : "array");
-    wc__c_put(c, "    if (count > 0) {\n        items = reserve(r, count, sizeof *items);\n        if (items "
-                 "== NULL)\n"
-                 "            return false;\n    }\n");
-    wc__c_put(c, "    for (uint32_t i = 0; i < count && wc_mp_ok(r); i++)%s\n", is_map ? " {" : "");
-    if (is_map) {
-        put_read(c, 8, "", wc__c_type(c, node->type->key, false), "items[i].key");
-        put_read(c, 8, "", of, "items[i].value");
-        wc__c_put(c, "    }\n");
-    } else {
-        put_read(c, 8, "", of, "items[i]");
-    }
-    wc__c_put(
         c,
-        "    if (!wc_mp_ok(r))\n        return false;\n    *out = (%s){items, count};\n    return true;\n}\n",
-        NAME(node));
+        "    void *memory;\n    uint32_t count;\n    if (!wc_mp_begin_%s(r, sizeof(%.*s), &memory, &count))\n"
+        "        return false;\n    %.*s%s*items = memory;\n"
+        "    for (uint32_t i = 0; i < count; i++) {\n",
+        is_map ? "map" : "list", WC_FMT(item), WC_FMT(item), space);
+    if (is_map) {
+        c_type key = wc__c_type(c, node->type->key, false);
+        put_item_read(c, key, "items[i].key", "wc_mp_fail_item(r, i)");
+        put_item_read(c, of, "items[i].value",
+                      is_text(key) ? "wc_mp_fail_key(r, items[i].key)" : "wc_mp_fail_item(r, i)");
+    } else {
+        put_item_read(c, of, "items[i]", "wc_mp_fail_item(r, i)");
+    }
+    wc__c_put(c, "    }\n    *out = (%s){items, count};\n    return true;\n}\n", NAME(node));
 }
 
-static void put_items(c_gen *c, const c_node *node)
+static void put_items_write(c_gen *c, const c_node *node)
 {
     bool is_map = node->kind == C_NODE_MAP;
     c_type of = wc__c_type(c, node->type->of, false);
-    put_items_read(c, node);
     put_signature(c, node, "write");
     wc__c_put(c, "    wc_mp_write_%s(w, value->len);\n    for (uint32_t i = 0; i < value->len; i++)%s\n",
               is_map ? "map" : "array", is_map ? " {" : "");
@@ -362,10 +391,15 @@ static void put_items(c_gen *c, const c_node *node)
         put_write(c, 8, of, "value->items[i]");
     }
     wc__c_put(c, "%s}\n", is_map ? "    }\n" : "");
+}
+
+static void put_items_equal(c_gen *c, const c_node *node)
+{
+    c_type of = wc__c_type(c, node->type->of, false);
     put_signature(c, node, "equal");
     wc__c_put(
         c, "    if (a->len != b->len)\n        return false;\n    for (uint32_t i = 0; i < a->len; i++) {\n");
-    if (is_map) {
+    if (node->kind == C_NODE_MAP) {
         put_compare(c, 8, "", wc__c_type(c, node->type->key, false), "items[i].key");
         put_compare(c, 8, "", of, "items[i].value");
     } else {
@@ -385,20 +419,15 @@ static void put_option(c_gen *c, const c_node *node)
     wc__c_put(c, "    if (value->has_value)\n");
     put_write(c, 8, of, "value->value");
     wc__c_put(c, "    else\n        wc_mp_write_nil(w);\n}\n");
-    put_signature(c, node, "equal");
-    wc__c_put(c, "    if (a->has_value != b->has_value)\n        return false;\n");
-    put_compare(c, 4, "a->has_value && ", of, "value");
-    wc__c_put(c, "    return true;\n}\n");
 }
 
 static void put_ref(c_gen *c, const c_node *node)
 {
     c_type of = wc__c_type(c, node->type, true);
-    c->helpers |= C_HELP_RESERVE;
     wc__c_put(c, "\nbool %s_read(wc_mp_reader *r, const %.*s **out)\n{\n    %.*s *value = NULL;\n",
               NAME(node), WC_FMT(of.text), WC_FMT(of.text));
     wc__c_put(c,
-              "    if (!wc_mp_try_nil(r)) {\n        value = reserve(r, 1, sizeof *value);\n"
+              "    if (!wc_mp_try_nil(r)) {\n        value = wc_mp_reserve(r, 1, sizeof *value);\n"
               "        if (value == NULL || !%.*s(r, value))\n            return false;\n    }\n"
               "    *out = value;\n    return true;\n}\n",
               WC_FMT(of.read));
@@ -406,10 +435,45 @@ static void put_ref(c_gen *c, const c_node *node)
               "\nvoid %s_write(wc_mp_writer *w, const %.*s *value)\n{\n    if (value != NULL)\n"
               "        %.*s(w, value);\n    else\n        wc_mp_write_nil(w);\n}\n",
               NAME(node), WC_FMT(of.text), WC_FMT(of.write));
-    wc__c_put(c,
-              "\nbool %s_equal(const %.*s *a, const %.*s *b)\n{\n    if (a == NULL || b == NULL)\n"
-              "        return a == b;\n    return %.*s(a, b);\n}\n",
-              NAME(node), WC_FMT(of.text), WC_FMT(of.text), WC_FMT(of.equal));
+}
+
+static void put_maybe_equal(c_gen *c, const c_node *node)
+{
+    c_type of = wc__c_type(c, node->type, true);
+    if (node->kind == C_NODE_REF) {
+        wc__c_put(c,
+                  "\nbool %s_equal(const %.*s *a, const %.*s *b)\n{\n    if (a == NULL || b == NULL)\n"
+                  "        return a == b;\n    return %.*s(a, b);\n}\n",
+                  NAME(node), WC_FMT(of.text), WC_FMT(of.text), WC_FMT(of.equal));
+        return;
+    }
+    put_signature(c, node, "equal");
+    wc__c_put(c, "    if (a->has_value != b->has_value)\n        return false;\n");
+    put_compare(c, 4, "a->has_value && ", of, "value");
+    wc__c_put(c, "    return true;\n}\n");
+}
+
+static void put_equal(c_gen *c, const c_node *node)
+{
+    switch (node->kind) {
+    case C_NODE_TYPE:
+    case C_NODE_ARGS:
+        put_struct_equal(c, node);
+        break;
+    case C_NODE_UNION:
+        put_union_equal(c, node);
+        break;
+    case C_NODE_LIST:
+    case C_NODE_MAP:
+        put_items_equal(c, node);
+        break;
+    case C_NODE_OPTION:
+    case C_NODE_REF:
+        put_maybe_equal(c, node);
+        break;
+    default:
+        break;
+    }
 }
 
 void wc__c_put_codec(c_gen *c, const c_node *node)
@@ -420,20 +484,19 @@ void wc__c_put_codec(c_gen *c, const c_node *node)
         break;
     case C_NODE_TYPE:
     case C_NODE_ARGS:
-        put_init(c, node);
+        if (wc__c_has_initial(node->item))
+            put_init(c, node);
         put_struct_read(c, node);
         put_struct_write(c, node);
-        put_struct_equal(c, node);
         break;
     case C_NODE_UNION:
-        put_init(c, node);
         put_union_read(c, node);
         put_union_write(c, node);
-        put_union_equal(c, node);
         break;
     case C_NODE_LIST:
     case C_NODE_MAP:
-        put_items(c, node);
+        put_items_read(c, node);
+        put_items_write(c, node);
         break;
     case C_NODE_OPTION:
         put_option(c, node);
@@ -444,4 +507,6 @@ void wc__c_put_codec(c_gen *c, const c_node *node)
     default:
         break;
     }
+    if (!c->options->has_no_equal)
+        put_equal(c, node);
 }

@@ -21,8 +21,7 @@ static void put_forward(c_gen *c)
 /* Type and name; a pointer's star stands at the name. */
 static void put_declaration(c_gen *c, c_type type, wc_slice name)
 {
-    bool is_star = type.text.len > 0 && type.text.ptr[type.text.len - 1] == '*';
-    wc__c_put(c, "    %.*s%s%.*s;\n", WC_FMT(type.text), is_star ? "" : " ", WC_FMT(name));
+    wc__c_put(c, "    %.*s%s%.*s;\n", WC_FMT(type.text), wc__c_is_star(type) ? "" : " ", WC_FMT(name));
 }
 
 static void put_fields(c_gen *c, const widl_item *parent)
@@ -77,7 +76,7 @@ static void put_shape(c_gen *c, const c_node *node)
     wc__c_put(c, "struct %.*s%s {\n", WC_FMT(node->name), node->kind == C_NODE_ENTRY ? "_entry" : "");
     if (node->kind == C_NODE_LIST) {
         c_type of = wc__c_type(c, node->type->of, false);
-        bool is_star = of.text.len > 0 && of.text.ptr[of.text.len - 1] == '*';
+        bool is_star = wc__c_is_star(of);
         wc__c_put(c, "    %s%.*s%s*items;\n    uint32_t len;\n", is_star ? "" : "const ", WC_FMT(of.text),
                   is_star ? "const " : " ");
     } else if (node->kind == C_NODE_MAP) {
@@ -114,29 +113,45 @@ static void put_node(c_gen *c, const c_node *node)
     }
 }
 
-static void put_functions(c_gen *c, const c_node *node)
+static void put_enum_functions(c_gen *c, const c_node *node)
 {
     const char *name = (const char *)node->name.ptr;
-    if (node->kind == C_NODE_ENUM) {
-        wc__c_put(c, "/* Name of a value as in the schema; NULL for a number that is none. */\n");
-        wc__c_put(c, "const char *%s_name(%s value);\nbool %s_of_name(wc_slice text, %s *out);\n", name, name,
-                  name, name);
-    }
-    if (node->kind == C_NODE_TYPE || node->kind == C_NODE_ARGS || node->kind == C_NODE_UNION)
-        wc__c_put(c, "void %s_init(%s *out);\n", name, name);
-    if (node->kind == C_NODE_ENUM) {
-        wc__c_put(c, "bool %s_read(wc_mp_reader *r, %s *out);\nvoid %s_write(wc_mp_writer *w, %s value);\n",
-                  name, name, name, name);
-    } else if (node->kind == C_NODE_REF) {
-        c_type of = wc__c_type(c, node->type, true);
-        wc__c_put(c, "bool %s_read(wc_mp_reader *r, const %.*s **out);\n", name, WC_FMT(of.text));
-        wc__c_put(c, "void %s_write(wc_mp_writer *w, const %.*s *value);\n", name, WC_FMT(of.text));
+    wc__c_put(c, "/* Name of a value as in the schema; NULL for a number that is none. */\n");
+    wc__c_put(c, "const char *%s_name(%s value);\nbool %s_of_name(wc_slice text, %s *out);\n", name, name,
+              name, name);
+    wc__c_put(c, "bool %s_read(wc_mp_reader *r, %s *out);\nvoid %s_write(wc_mp_writer *w, %s value);\n", name,
+              name, name, name);
+}
+
+static void put_ref_functions(c_gen *c, const c_node *node)
+{
+    const char *name = (const char *)node->name.ptr;
+    c_type of = wc__c_type(c, node->type, true);
+    wc__c_put(c, "bool %s_read(wc_mp_reader *r, const %.*s **out);\n", name, WC_FMT(of.text));
+    wc__c_put(c, "void %s_write(wc_mp_writer *w, const %.*s *value);\n", name, WC_FMT(of.text));
+    if (!c->options->has_no_equal)
         wc__c_put(c, "bool %s_equal(const %.*s *a, const %.*s *b);\n", name, WC_FMT(of.text), WC_FMT(of.text));
-    } else if (node->kind != C_NODE_ENTRY) {
-        wc__c_put_function(c, node->name, node->name, "read", ";\n");
-        wc__c_put_function(c, node->name, node->name, "write", ";\n");
-        wc__c_put_function(c, node->name, node->name, "equal", ";\n");
+}
+
+static void put_functions(c_gen *c, const c_node *node)
+{
+    bool is_structure = node->kind == C_NODE_TYPE || node->kind == C_NODE_ARGS;
+    if (node->kind == C_NODE_ENTRY)
+        return;
+    if (node->kind == C_NODE_ENUM || node->kind == C_NODE_REF) {
+        if (node->kind == C_NODE_ENUM)
+            put_enum_functions(c, node);
+        else
+            put_ref_functions(c, node);
+        return;
     }
+    if (is_structure && wc__c_has_initial(node->item))
+        wc__c_put(c, "/* Sets the schema's defaults, and the rest to zero. */\nvoid %.*s_init(%.*s *out);\n",
+                  WC_FMT(node->name), WC_FMT(node->name));
+    wc__c_put_function(c, node->name, node->name, "read", ";\n");
+    wc__c_put_function(c, node->name, node->name, "write", ";\n");
+    if (!c->options->has_no_equal)
+        wc__c_put_function(c, node->name, node->name, "equal", ";\n");
 }
 
 static void put_aliases(c_gen *c)
@@ -147,32 +162,70 @@ static void put_aliases(c_gen *c)
             continue;
         wc_slice name = wc__widl_snake(&c->arena, item->name);
         c_type type = wc__c_type(c, item->type, false);
-        bool is_star = type.text.len > 0 && type.text.ptr[type.text.len - 1] == '*';
-        wc__c_put(c, "typedef %.*s%s%.*s_%.*s;\n", WC_FMT(type.text), is_star ? "" : " ", WC_FMT(c->prefix),
-                  WC_FMT(name));
+        wc__c_put(c, "typedef %.*s%s%.*s_%.*s;\n", WC_FMT(type.text), wc__c_is_star(type) ? "" : " ",
+                  WC_FMT(c->prefix), WC_FMT(name));
         is_any = true;
     }
     wc__c_put(c, "%s", is_any ? "\n" : "");
 }
 
+/* Bytes of the room come from where the code will lie, so the names are as the configuration has them. */
+void wc__c_put_origin(c_gen *c, const char *more)
+{
+    const wc_widl_c *o = c->options;
+    wc__c_put(c, "/* Generated from %.*s by `wash gen %s`; changes belong there.%s */\n", WC_FMT(o->schema),
+              o->config, more);
+}
+
+static void put_includes(c_gen *c)
+{
+    const wc_widl_c *o = c->options;
+    if (o->side == WC_WIDL_HOST)
+        wc__c_put(c, "#include <wapc/wapc.h>\n\n");
+    if (o->codec_header.len > 0)
+        wc__c_put(c, "#include \"%.*s\"\n", WC_FMT(o->codec_header));
+    else if (o->side != WC_WIDL_ACTOR)
+        wc__c_put(c, "#include \"codec/mp_message.h\"\n");
+    if (o->side == WC_WIDL_ACTOR)
+        wc__c_put(c, "#include \"wasmcloud/actor.h\"\n");
+    wc__c_put(c, "\n");
+}
+
 static void put_introduction(c_gen *c)
 {
     const widl_item *namespace = wc__widl_namespace(c->doc);
-    wc__c_put(c, "/* Generated from a contract in WIDL; changes belong there.\n *\n"
-                 " * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); texts "
-                 "and bytes\n"
-                 " * borrow from what is read. */\n");
-    wc__c_put(c, "#ifndef %.*s_GENERATED_H\n#define %.*s_GENERATED_H\n\n", WC_FMT(c->upper), WC_FMT(c->upper));
-    if (c->options->side == WC_WIDL_ACTOR)
-        wc__c_put(c, "#include \"wasmcloud/actor.h\"\n\n");
-    else if (c->options->side == WC_WIDL_HOST)
-        wc__c_put(c, "#include <wapc/wapc.h>\n\n#include \"codec/mp.h\"\n\n");
-    else
-        wc__c_put(c, "#include \"codec/mp.h\"\n\n");
+    const char *side = c->options->side == WC_WIDL_ACTOR && !wc__c_has_codec(c) ? "_ACTOR" : "";
+    wc__c_put_origin(
+        c, wc__c_has_codec(c)
+               ? "\n *\n * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); "
+                 "texts and bytes\n * borrow from what is read."
+               : "");
+    wc__c_put(c, "#ifndef %.*s%s_GENERATED_H\n#define %.*s%s_GENERATED_H\n\n", WC_FMT(c->upper), side,
+              WC_FMT(c->upper), side);
+    put_includes(c);
     wc__c_put_comment(c, 0, namespace->description);
+    if (!wc__c_has_codec(c))
+        return;
     wc__c_put(c, "#define %.*s_NAMESPACE ", WC_FMT(c->upper));
     wc__c_put_literal(c, namespace->name);
     wc__c_put(c, "\n\n");
+}
+
+static void put_types(c_gen *c)
+{
+    for (const c_node *node = c->nodes; node; node = node->next) {
+        if (node->kind == C_NODE_ENUM)
+            put_enum(c, node);
+    }
+    put_forward(c);
+    for (const c_node *node = c->nodes; node; node = node->next)
+        put_node(c, node);
+    put_aliases(c);
+    for (const c_node *node = c->nodes; node; node = node->next) {
+        put_functions(c, node);
+        if (c->options->has_pass)
+            wc__c_put_pass_header(c, node);
+    }
 }
 
 int wc_widl_c_header(const wc_widl_doc *doc, const wc_widl_c *options, wc_buf *out, wc_error *err)
@@ -181,16 +234,9 @@ int wc_widl_c_header(const wc_widl_doc *doc, const wc_widl_c *options, wc_buf *o
     if (wc__c_begin(&c, doc, options, out, err) != 0)
         return wc__c_end(&c);
     put_introduction(&c);
-    for (const c_node *node = c.nodes; node; node = node->next) {
-        if (node->kind == C_NODE_ENUM)
-            put_enum(&c, node);
-    }
-    put_forward(&c);
-    for (const c_node *node = c.nodes; node; node = node->next)
-        put_node(&c, node);
-    put_aliases(&c);
-    for (const c_node *node = c.nodes; node; node = node->next)
-        put_functions(&c, node);
+    if (wc__c_has_codec(&c))
+        put_types(&c);
+    wc__c_put_operations(&c, true);
     wc__c_put_callers(&c, true);
     wc__c_put_handlers(&c, true);
     wc__c_put(&c, "\n#endif\n");

@@ -27,25 +27,13 @@ typedef struct c_node {
 
 /* A type of the schema in C. */
 typedef struct c_type {
-    wc_slice id;                                /* part of names */
-    wc_slice text;                              /* in C */
-    wc_slice read, write, equal;                /* functions; equal empty: "==" */
-    bool is_pointed;                            /* write and equal take its address */
-    unsigned help_read, help_write, help_equal; /* C_HELP_... that the functions are */
+    wc_slice id;                 /* part of names */
+    wc_slice text;               /* in C */
+    wc_slice read, write, equal; /* functions; equal empty: "==" */
+    wc_slice name;               /* with _size and _put: its one-pass functions; empty: by `builtin` */
+    int builtin;                 /* WIDL_..., also for enums; WIDL_DEFINED otherwise */
+    bool is_pointed;             /* write and equal take its address */
 } c_type;
-
-/* Helpers that a source needs. */
-enum {
-    C_HELP_I8 = 1 << 0,
-    C_HELP_I16 = 1 << 1,
-    C_HELP_U8 = 1 << 2,
-    C_HELP_U16 = 1 << 3,
-    C_HELP_F32 = 1 << 4,
-    C_HELP_WRITE_F32 = 1 << 5,
-    C_HELP_WRITE_RAW = 1 << 6,
-    C_HELP_RESERVE = 1 << 7,
-    C_HELP_EQUAL = 1 << 8,
-};
 
 typedef struct c_gen {
     const wc_widl_doc *doc;
@@ -60,8 +48,7 @@ typedef struct c_gen {
     } waiting[256]; /* behind pointers: looked at when what is in hand is whole */
     size_t waiting_count;
     wc_map names, shapes; /* whose a name is; node of a list, map, option, ref */
-    unsigned helpers;
-    int status; /* sticky */
+    int status;           /* sticky */
     wc_error *err;
 } c_gen;
 
@@ -75,6 +62,8 @@ void wc__c_put(c_gen *c, const char *format, ...) WC_PRINTF(2, 3);
 void wc__c_put_call(c_gen *c, const char *head, wc_slice arguments, const char *tail);
 /* Head of x_read, x_write or x_equal for a structure of the type `type`. */
 void wc__c_put_function(c_gen *c, wc_slice name, wc_slice type, const char *what, const char *tail);
+/* First line of a file: from which schema by which command; `more` behind it. */
+void wc__c_put_origin(c_gen *c, const char *more);
 void wc__c_put_comment(c_gen *c, unsigned level, wc_slice text);
 void wc__c_put_literal(c_gen *c, wc_slice text);
 wc_slice wc__c_text(c_gen *c, const char *format, ...) WC_PRINTF(2, 3);
@@ -94,10 +83,33 @@ bool wc__c_has_args(const widl_item *operation); /* with ( ) and parameters */
 /* Type of the argument as it is handed over: "const x_get_args *", "wc_slice "; empty when there is none. */
 wc_slice wc__c_argument(c_gen *c, const widl_item *operation);
 bool wc__c_is_void(const widl_item *operation);
+/* Types, readers and writers are in the output; else another header has them. */
+bool wc__c_has_codec(const c_gen *c);
+bool wc__c_is_star(c_type type); /* its C text ends with '*' */
+/* One of the types has a default among its fields, so that x_init does more than zero. */
+bool wc__c_has_defaults(const widl_type *type);
+bool wc__c_has_initial(const widl_item *parent);
+/* Names of a field on the wire beside its own: fields and their aliases. */
+uint32_t wc__c_count_names(const widl_item *parent);
+uint32_t wc__c_count_written(const widl_item *parent);
 
-/* c_codec.c, c_calls.c: into the source */
+/* c_codec.c, c_pass.c, c_calls.c, c_serve.c */
 void wc__c_put_codec(c_gen *c, const c_node *node);
+void wc__c_put_pass(c_gen *c, const c_node *node);
+void wc__c_put_pass_header(c_gen *c, const c_node *node);
+void wc__c_put_operations(c_gen *c, bool is_header);
 void wc__c_put_callers(c_gen *c, bool is_header);
 void wc__c_put_handlers(c_gen *c, bool is_header);
+
+typedef void (*c_operation_fn)(c_gen *c, const widl_item *operation, bool is_header);
+void wc__c_each_operation(c_gen *c, bool is_called, c_operation_fn put, bool is_header);
+bool wc__c_has_operations(const c_gen *c, bool is_called);
+wc_slice wc__c_result(c_gen *c,
+                      const widl_item *operation); /* "keyvalue_get_response *out", or empty for void */
+wc_slice wc__c_join(c_gen *c, wc_slice a, wc_slice b);
+const char *wc__c_argument_name(const widl_item *operation);
+/* What errors call the argument or the result. */
+wc_slice wc__c_root_of_argument(c_gen *c, const widl_item *operation);
+wc_slice wc__c_root(c_gen *c, const widl_type *type);
 
 #endif

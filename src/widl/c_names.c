@@ -9,7 +9,7 @@
 
 #define C_ARENA_BYTES (64u << 20)
 #define C_NAMES 262144u
-#define C_FIELDS 32u /* of the structure reader in codec/mp.h */
+#define C_FIELDS 256u /* names of a structure: WC_MP_FIELDS_MAX of codec/mp.h */
 
 int wc__c_fail(c_gen *c, const widl_item *item, widl_place place, const char *what)
 {
@@ -75,25 +75,24 @@ bool wc__c_is_ref(const widl_type *type)
 
 static const struct {
     const char *text, *read, *write;
-    unsigned help_read, help_write;
 } builtins[WIDL_BUILTIN_COUNT] = {
-    [WIDL_I8] = {"int8_t", "read_i8", "wc_mp_write_i64", C_HELP_I8, 0},
-    [WIDL_I16] = {"int16_t", "read_i16", "wc_mp_write_i64", C_HELP_I16, 0},
-    [WIDL_I32] = {"int32_t", "wc_mp_read_i32", "wc_mp_write_i64", 0, 0},
-    [WIDL_I64] = {"int64_t", "wc_mp_read_i64", "wc_mp_write_i64", 0, 0},
-    [WIDL_U8] = {"uint8_t", "read_u8", "wc_mp_write_u64", C_HELP_U8, 0},
-    [WIDL_U16] = {"uint16_t", "read_u16", "wc_mp_write_u64", C_HELP_U16, 0},
-    [WIDL_U32] = {"uint32_t", "wc_mp_read_u32", "wc_mp_write_u64", 0, 0},
-    [WIDL_U64] = {"uint64_t", "wc_mp_read_u64", "wc_mp_write_u64", 0, 0},
-    [WIDL_F32] = {"float", "read_f32", "write_f32", C_HELP_F32, C_HELP_WRITE_F32},
-    [WIDL_F64] = {"double", "wc_mp_read_f64", "wc_mp_write_f64", 0, 0},
-    [WIDL_BOOLEAN] = {"bool", "wc_mp_read_bool", "wc_mp_write_bool", 0, 0},
-    [WIDL_STR] = {"wc_slice", "wc_mp_read_str", "wc_mp_write_str", 0, 0},
-    [WIDL_DATETIME] = {"wc_slice", "wc_mp_read_str", "wc_mp_write_str", 0, 0},
-    [WIDL_ID] = {"wc_slice", "wc_mp_read_str", "wc_mp_write_str", 0, 0},
-    [WIDL_BYTES] = {"wc_slice", "wc_mp_read_bytes", "wc_mp_write_bin", 0, 0},
-    [WIDL_RAW] = {"wc_slice", "wc_mp_read_raw", "write_raw", 0, C_HELP_WRITE_RAW},
-    [WIDL_VALUE] = {"wc_slice", "wc_mp_read_raw", "write_raw", 0, C_HELP_WRITE_RAW},
+    [WIDL_I8] = {"int8_t", "wc_mp_read_i8", "wc_mp_write_i64"},
+    [WIDL_I16] = {"int16_t", "wc_mp_read_i16", "wc_mp_write_i64"},
+    [WIDL_I32] = {"int32_t", "wc_mp_read_i32", "wc_mp_write_i64"},
+    [WIDL_I64] = {"int64_t", "wc_mp_read_i64", "wc_mp_write_i64"},
+    [WIDL_U8] = {"uint8_t", "wc_mp_read_u8", "wc_mp_write_u64"},
+    [WIDL_U16] = {"uint16_t", "wc_mp_read_u16", "wc_mp_write_u64"},
+    [WIDL_U32] = {"uint32_t", "wc_mp_read_u32", "wc_mp_write_u64"},
+    [WIDL_U64] = {"uint64_t", "wc_mp_read_u64", "wc_mp_write_u64"},
+    [WIDL_F32] = {"float", "wc_mp_read_f32", "wc_mp_write_f32"},
+    [WIDL_F64] = {"double", "wc_mp_read_f64", "wc_mp_write_f64"},
+    [WIDL_BOOLEAN] = {"bool", "wc_mp_read_bool", "wc_mp_write_bool"},
+    [WIDL_STR] = {"wc_slice", "wc_mp_read_str", "wc_mp_write_str"},
+    [WIDL_DATETIME] = {"wc_slice", "wc_mp_read_str", "wc_mp_write_str"},
+    [WIDL_ID] = {"wc_slice", "wc_mp_read_str", "wc_mp_write_str"},
+    [WIDL_BYTES] = {"wc_slice", "wc_mp_read_bytes", "wc_mp_write_bin"},
+    [WIDL_RAW] = {"wc_slice", "wc_mp_read_raw", "wc_mp_write_any"},
+    [WIDL_VALUE] = {"wc_slice", "wc_mp_read_raw", "wc_mp_write_any"},
 };
 
 static c_type builtin_type(int builtin)
@@ -105,17 +104,48 @@ static c_type builtin_type(int builtin)
         .text = wc_slice_str(builtins[builtin].text),
         .read = wc_slice_str(builtins[builtin].read),
         .write = wc_slice_str(builtins[builtin].write),
-        .equal = is_slice ? WC_LIT("equal_slices") : WC_LIT(""),
-        .help_read = builtins[builtin].help_read,
-        .help_write = builtins[builtin].help_write,
-        .help_equal = is_slice ? C_HELP_EQUAL : 0,
+        .equal = is_slice ? WC_LIT("wc_mp_same") : WC_LIT(""),
+        .builtin = builtin,
     };
+}
+
+static bool is_text(const widl_type *type)
+{
+    bool is_optional = false;
+    const widl_type *resolved = wc__widl_resolve(type, &is_optional);
+    return !is_optional && resolved->kind == WIDL_TYPE_NAME && resolved->builtin == WIDL_STR;
+}
+
+/* [string] and {string: string}: types of codec/mp_message.h, the same in every contract. */
+static bool is_shared(const widl_type *resolved)
+{
+    return resolved->kind != WIDL_TYPE_NAME && is_text(resolved->of) &&
+           (resolved->kind == WIDL_TYPE_LIST || is_text(resolved->key));
+}
+
+static c_type shared_type(const widl_type *resolved)
+{
+    if (resolved->kind == WIDL_TYPE_LIST)
+        return (c_type){.id = WC_LIT("string_array"),
+                        .text = WC_LIT("wc_strings"),
+                        .read = WC_LIT("wc_strings_read"),
+                        .write = WC_LIT("wc_strings_write"),
+                        .equal = WC_LIT("wc_strings_equal"),
+                        .name = WC_LIT("wc_strings"),
+                        .is_pointed = true};
+    return (c_type){.id = WC_LIT("string_string_map"),
+                    .text = WC_LIT("wc_pairs"),
+                    .read = WC_LIT("wc_pairs_read"),
+                    .write = WC_LIT("wc_pairs_write"),
+                    .equal = WC_LIT("wc_pairs_equal"),
+                    .name = WC_LIT("wc_pairs"),
+                    .is_pointed = true};
 }
 
 static c_type named_type(c_gen *c, wc_slice id, bool is_pointed)
 {
     wc_slice name = wc__c_text(c, "%.*s_%.*s", WC_FMT(c->prefix), WC_FMT(id));
-    c_type made = {.id = id, .text = name, .is_pointed = is_pointed};
+    c_type made = {.id = id, .text = name, .name = name, .is_pointed = is_pointed};
     made.read = wc__c_text(c, "%.*s_read", WC_FMT(name));
     made.write = wc__c_text(c, "%.*s_write", WC_FMT(name));
     made.equal = wc__c_text(c, "%.*s_equal", WC_FMT(name));
@@ -138,7 +168,9 @@ c_type wc__c_type(c_gen *c, const widl_type *type, bool is_bare)
     c_type made;
     if (c->status != 0)
         return builtin_type(WIDL_BOOLEAN);
-    if (resolved->kind == WIDL_TYPE_LIST) {
+    if (is_shared(resolved)) {
+        made = shared_type(resolved);
+    } else if (resolved->kind == WIDL_TYPE_LIST) {
         c_type of = wc__c_type(c, resolved->of, false);
         made = named_type(c, wc__c_text(c, "%.*s_array", WC_FMT(of.id)), true);
     } else if (resolved->kind == WIDL_TYPE_MAP) {
@@ -149,10 +181,34 @@ c_type wc__c_type(c_gen *c, const widl_type *type, bool is_bare)
     } else {
         bool is_enum = resolved->target->kind == WIDL_ITEM_ENUM;
         made = named_type(c, snake(c, resolved->target->name), !is_enum);
-        if (is_enum)
+        if (is_enum) {
             made.equal = WC_LIT("");
+            made.name = WC_LIT("");
+            made.builtin = WIDL_I32;
+        }
     }
     return is_optional && !is_bare ? optional_type(c, resolved, made) : made;
+}
+
+bool wc__c_is_star(c_type type)
+{
+    return type.text.len > 0 && type.text.ptr[type.text.len - 1] == '*';
+}
+
+bool wc__c_has_initial(const widl_item *parent)
+{
+    for (const widl_item *item = parent->items; item; item = item->next) {
+        if (item->initial != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool wc__c_has_defaults(const widl_type *type)
+{
+    bool is_optional = false;
+    const widl_type *resolved = wc__widl_resolve(type, &is_optional);
+    return !is_optional && is_structure(resolved) && wc__c_has_initial(resolved->target);
 }
 
 wc_slice wc__c_wire_member(c_gen *c, const widl_type *member)
@@ -179,6 +235,8 @@ static bool is_listed(const widl_item *role, const wc_slice *names, size_t count
 static bool is_caller(const c_gen *c, const widl_item *role, bool is_caller_wanted)
 {
     const wc_widl_c *o = c->options;
+    if (o->side == WC_WIDL_CODEC)
+        return false;
     if (role->kind == WIDL_ITEM_INTERFACE)
         return o->has_interface;
     if (role->kind != WIDL_ITEM_ROLE)
@@ -186,6 +244,11 @@ static bool is_caller(const c_gen *c, const widl_item *role, bool is_caller_want
     bool is_host_role = is_caller_wanted == (o->side == WC_WIDL_ACTOR);
     return is_host_role ? is_listed(role, o->host_roles, o->host_role_count)
                         : is_listed(role, o->handler_roles, o->handler_role_count);
+}
+
+bool wc__c_has_codec(const c_gen *c)
+{
+    return c->options->codec_header.len == 0;
 }
 
 bool wc__c_is_called(const c_gen *c, const widl_item *role)
@@ -217,9 +280,8 @@ wc_slice wc__c_argument(c_gen *c, const widl_item *operation)
         return wc__c_text(c, "const %.*s_args *args", WC_FMT(name));
     }
     c_type type = wc__c_type(c, operation->items->type, false);
-    bool is_star = type.text.len > 0 && type.text.ptr[type.text.len - 1] == '*';
     return type.is_pointed ? wc__c_text(c, "const %.*s *value", WC_FMT(type.text))
-                           : wc__c_text(c, "%.*s%svalue", WC_FMT(type.text), is_star ? "" : " ");
+                           : wc__c_text(c, "%.*s%svalue", WC_FMT(type.text), wc__c_is_star(type) ? "" : " ");
 }
 
 /* --- nodes --- */
@@ -279,23 +341,68 @@ static void wait_for(c_gen *c, const widl_item *around, const widl_type *type, i
     c->waiting[c->waiting_count++].what = what;
 }
 
+static uint32_t count_names(const widl_item *parent, bool is_written)
+{
+    uint32_t count = parent->count;
+    for (const widl_item *item = parent->items; item; item = item->next) {
+        widl_alias alias = {0};
+        while (wc__widl_next_alias(item, &alias))
+            count += !is_written || alias.is_written;
+    }
+    return count;
+}
+
+uint32_t wc__c_count_names(const widl_item *parent)
+{
+    return count_names(parent, false);
+}
+
+uint32_t wc__c_count_written(const widl_item *parent)
+{
+    return count_names(parent, true);
+}
+
+static void take_name(c_gen *c, wc_map *names, wc_slice name, const widl_item *parent, widl_place place,
+                      const char *what)
+{
+    static int mark;
+    if (wc_map_get(names, name) != NULL)
+        wc__c_fail(c, parent, place, what);
+    WC_BUG_ON(wc_map_put(names, name, &mark, NULL) != 0);
+}
+
+/* Keys on the wire: of all fields, then their other ones, so that each is somebody's. */
+static void check_aliases(c_gen *c, const widl_item *parent)
+{
+    wc_map keys;
+    wc_map_init(&keys, C_NAMES);
+    for (const widl_item *item = parent->items; item && c->status == 0; item = item->next)
+        take_name(c, &keys, item->name, parent, item->place, "two fields have the same name");
+    for (const widl_item *item = parent->items; item && c->status == 0; item = item->next) {
+        widl_alias alias = {0};
+        while (c->status == 0 && wc__widl_next_alias(item, &alias)) {
+            if (alias.is_bad)
+                wc__c_fail(c, parent, alias.place, "@alias wants a key, or a list of keys, of 1 to 255 bytes");
+            else
+                take_name(c, &keys, alias.name, parent, alias.place, "another field has this key already");
+        }
+    }
+    if (wc__c_count_names(parent) > C_FIELDS)
+        wc__c_fail(c, parent, parent->place, "more than 256 keys: the structure reader takes no more");
+    wc_map_deinit(&keys);
+}
+
 static void check_fields(c_gen *c, const widl_item *parent)
 {
+    static const char same[] = "another field would have the same name in C";
     wc_map names;
-    static int mark;
     wc_map_init(&names, C_NAMES);
-    if (parent->count > C_FIELDS)
-        wc__c_fail(c, parent, parent->place, "more than 32 fields: the structure reader takes no more");
+    check_aliases(c, parent);
     for (const widl_item *item = parent->items; item && c->status == 0; item = item->next) {
-        wc_slice name = wc__c_field(c, item->name), has = wc__c_text(c, "has_%.*s", WC_FMT(name));
-        bool is_taken = wc_map_get(&names, name) != NULL;
-        WC_BUG_ON(wc_map_put(&names, name, &mark, NULL) != 0);
-        if (wc__c_is_optional(item->type) && !wc__c_is_ref(item->type)) {
-            is_taken |= wc_map_get(&names, has) != NULL;
-            WC_BUG_ON(wc_map_put(&names, has, &mark, NULL) != 0);
-        }
-        if (is_taken)
-            wc__c_fail(c, parent, item->place, "another field would have the same name in C");
+        wc_slice name = wc__c_field(c, item->name);
+        take_name(c, &names, name, parent, item->place, same);
+        if (wc__c_is_optional(item->type) && !wc__c_is_ref(item->type))
+            take_name(c, &names, wc__c_text(c, "has_%.*s", WC_FMT(name)), parent, item->place, same);
         if (item->is_stream)
             wc__c_fail(c, parent, item->place, "streams have no form on the wire");
     }
@@ -415,6 +522,8 @@ static void visit(c_gen *c, const widl_item *around, const widl_type *type, bool
                     shape_name(c, type, false));
         return;
     }
+    if (is_shared(resolved))
+        return;
     if (resolved->kind != WIDL_TYPE_NAME) {
         visit_shape(c, around, resolved->kind == WIDL_TYPE_LIST ? C_NODE_LIST : C_NODE_MAP, resolved,
                     shape_name(c, type, true));
@@ -457,11 +566,17 @@ static void visit_role(c_gen *c, const widl_item *role)
 {
     static const char *const suffixes[] = {"", "_encode", "_decode"};
     bool is_called = wc__c_is_called(c, role), is_handled = wc__c_is_handled(c, role);
-    if (!is_called && !is_handled)
+    bool is_role = role->kind == WIDL_ITEM_ROLE || role->kind == WIDL_ITEM_INTERFACE;
+    bool is_codec = is_role && c->options->side == WC_WIDL_CODEC;
+    if (!is_called && !is_handled && !is_codec)
         return;
     for (const widl_item *operation = role->items; operation && c->status == 0; operation = operation->next) {
         wc_slice name = wc__c_operation(c, operation);
         visit_operation(c, operation);
+        if (is_codec) {
+            wc_slice upper = wc__widl_upper(&c->arena, name);
+            claim(c, wc__c_text(c, "%.*s", WC_FMT(upper)), operation, operation->place);
+        }
         if (is_handled) /* a member of the table; no C name has a blank */
             claim(c, wc__c_text(c, "handler %.*s", WC_FMT(name)), operation, operation->place);
         for (size_t i = 0; is_called && i < 3; i++)
@@ -511,8 +626,8 @@ static int check_roles(c_gen *c, const wc_slice *names, size_t count)
 /* Beginnings of names that generated sources use for themselves, or that their headers bring. */
 static bool is_taken(wc_slice prefix)
 {
-    static const char *const taken[] = {"read", "write", "run",   "on",       "equal",
-                                        "is",   "wc",    "wc_mp", "wc_actor", "wapc"};
+    static const char *const taken[] = {"run",      "on",       "is",         "registered", "wc",  "wc_mp",
+                                        "wc_actor", "wc_pairs", "wc_strings", "wc_text",    "wapc"};
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         if (wc_slice_eq_str(prefix, taken[i]))
             return true;

@@ -18,11 +18,11 @@ void wc__c_put(c_gen *c, const char *format, ...)
 void wc__c_put_call(c_gen *c, const char *head, wc_slice arguments, const char *tail)
 {
     const char *line = strrchr(head, '\n');
-    size_t column = strlen(line ? line + 1 : head) + 1, margin = column;
+    size_t column = strlen(line ? line + 1 : head) + 1, margin = column, end = strcspn(tail, "\n");
     wc_slice rest = arguments, part;
     wc__c_put(c, "%s(", head);
     for (bool is_first = true; wc_slice_split(&rest, '\n', &part); is_first = false) {
-        size_t more = part.len + (rest.ptr ? 1 : strlen(tail) + 1);
+        size_t more = part.len + 1 + (rest.ptr ? 0 : end);
         if (!is_first && column + 1 + more > C_COLUMNS) {
             wc__c_put(c, "\n%*s", (int)margin, "");
             column = margin;

@@ -54,21 +54,21 @@ static int read_roles(job *j, const wc_value *target, const char *key, int which
 
 static int read_side(job *j, const wc_value *target, int *out_side)
 {
-    static const char *const names[] = {"actor", "provider", "host"};
+    static const char *const names[] = {"actor", "provider", "host", "codec"};
     const wc_value *value = setting(j, target, "side");
     wc_slice text;
     *out_side = WC_WIDL_ACTOR;
     if (value == NULL)
         return 0;
     if (!wc_value_string(value, &text))
-        return fail(j, value, "side must be actor, provider or host", (wc_slice){0});
-    for (int i = 0; i < 3; i++) {
+        return fail(j, value, "side must be actor, provider, host or codec", (wc_slice){0});
+    for (int i = 0; i < 4; i++) {
         if (wc_slice_eq_str(text, names[i])) {
             *out_side = i;
             return 0;
         }
     }
-    return fail(j, value, "side must be actor, provider or host, not ", text);
+    return fail(j, value, "side must be actor, provider, host or codec, not ", text);
 }
 
 /* Keys of every generator are taken, since a common `config` serves several; what nobody knows is a slip. */
@@ -77,7 +77,7 @@ static int check_keys(const job *j, const wc_value *config)
     static const char *const known[] = {
         "hostRoles", "handlerRoles", "skipInterface", "package", "hostClassName", "handlersClassName",
         "import",    "use",          "module",        "prefix",  "side",          "header",
-        "guest",     "codec"};
+        "guest",     "codec",        "codecHeader",   "onePass", "equal"};
     WC_VALUE_EACH(item, config)
     {
         bool is_known = false;
@@ -126,6 +126,15 @@ static int run_c(job *j, const wc_value *target, wc_slice visitor, wc_slice path
     if (options.prefix.len == 0)
         options.prefix = wc_value_get_string(j->common, "prefix");
     options.header = header_of(j, target, path);
+    options.codec_header = wc_value_get_string(wc_value_get(target, "config"), "codecHeader");
+    if (options.codec_header.len == 0)
+        options.codec_header = wc_value_get_string(j->common, "codecHeader");
+    wc_value_bool(setting(j, target, "onePass"), &options.has_pass);
+    bool has_equal = true;
+    wc_value_bool(setting(j, target, "equal"), &has_equal);
+    options.has_no_equal = !has_equal;
+    options.schema = wc_slice_str(j->doc->file);
+    options.config = (const char *)base_name(wc_slice_str(j->config)).ptr;
     if (wc_slice_eq_str(visitor, "ScaffoldVisitor"))
         return wc_widl_c_scaffold(j->doc, &options, out, j->err);
     if (!wc_slice_eq_str(visitor, "ModuleVisitor"))

@@ -57,6 +57,7 @@ enum {
     WC_WIDL_ACTOR,    /* calls hostRoles, handles handlerRoles, with sdk/c */
     WC_WIDL_PROVIDER, /* handles hostRoles, calls handlerRoles */
     WC_WIDL_HOST,     /* the same for a program that runs actors with libwapc */
+    WC_WIDL_CODEC,    /* neither: messages and names of all operations, for code of several sides */
 };
 
 typedef struct wc_widl_c {
@@ -66,6 +67,11 @@ typedef struct wc_widl_c {
     const wc_slice *host_roles, *handler_roles;
     size_t host_role_count, handler_role_count;
     wc_slice header; /* what the source includes: "keyvalue.h" */
+    wc_slice codec_header; /* "contracts/keyvalue.h" has types and codec of this contract; empty: the output has them */
+    bool has_no_equal;  /* without x_equal */
+    bool has_pass;      /* x_size and x_put too, which write without a check into a buffer of known size */
+    wc_slice schema;    /* where it came from, in the first line */
+    const char *config; /* by which configuration */
 } wc_widl_c;
 
 /* C for a checked document. WC_EUNSUPPORTED for what has no form in C or on the wire, with its place. */

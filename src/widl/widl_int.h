@@ -248,6 +248,20 @@ void wc__widl_check_annotations(wc_widl_doc *doc, const wc_map *directives);
 /* The type behind aliases; a list or map as it is. Optional anywhere on the way makes *out_optional true. */
 const widl_type *wc__widl_resolve(const widl_type *type, bool *out_optional);
 
+/* --- other keys of a field: @alias("key"), @alias(["key", ...]), with write: true written too (alias.c) --- */
+
+typedef struct widl_alias { /* all zero before the first */
+    wc_slice name;
+    widl_place place;
+    bool is_written;
+    bool is_bad; /* no string, or one that cannot be a key */
+    const widl_annotation *annotation;
+    const widl_value *value;
+} widl_alias;
+
+/* The next one of a field or parameter. */
+bool wc__widl_next_alias(const widl_item *item, widl_alias *alias);
+
 /* --- names and texts --- */
 
 wc_slice wc__widl_snake(wc_arena *arena, wc_slice name);

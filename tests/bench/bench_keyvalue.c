@@ -130,7 +130,7 @@ static void start(bench_host *h, uint8_t payload[64])
     wc_error err;
     wc_mp_writer w;
     void *prepared;
-    wc_keyvalue_args args = {.key = WC_LIT("counter"), .amount = 1};
+    const wc_keyvalue_add_args args = {.key = WC_LIT("counter"), .value = 1};
     wc_bind bind = {.struct_size = sizeof bind, .actor = WC_LIT(ACTOR)};
     h->api = (wc_host_api){.abi_version = WC_PROVIDER_ABI,
                            .struct_size = sizeof h->api,
@@ -143,7 +143,7 @@ static void start(bench_host *h, uint8_t payload[64])
                            .loop_native = api_loop_native,
                            .setting = api_setting};
     wc_mp_writer_init(&w, payload, 64);
-    wc_keyvalue_args_write(&w, WC_KEYVALUE_ADD, &args);
+    wc_keyvalue_add_args_write(&w, &args);
     h->payload = wc_mp_written(&w);
     must(wc_provider_keyvalue.start(&h->api, WC_LIT("default"), &h->self, &err), &err);
     must(wc_loop_new(&wc_env_system, &h->loop, &err), &err);

@@ -53,15 +53,18 @@ static int on_call(const wc_httpserver_request *request, wc_httpserver_response 
 static int on_log(const wc_httpserver_request *request, wc_httpserver_response *response)
 {
     wc_actor_log("relay: console");
-    int rc = wc_logging_write(WC_LEVEL_INFO, "relay", query_or(request, "text", "relay: contract"));
+    int rc = wc_logging_write_log(
+        NULL, &(wc_logging_write_log_args){.target = WC_TEXT("relay"),
+                                           .level = WC_TEXT("info"),
+                                           .text = query_or(request, "text", "relay: contract")});
     return rc == 0 ? wc_http_ok(response, WC_TEXT("logged")) : rc;
 }
 
 static int on_guid(wc_httpserver_response *response)
 {
-    wc_slice guid;
-    int rc = wc_extras_guid(&guid);
-    return rc == 0 ? wc_http_ok(response, guid) : rc;
+    wc_extras_generator_result result;
+    int rc = wc_extras_request_guid(NULL, &(wc_extras_generator_request){.guid = true}, &result);
+    return rc == 0 ? wc_http_ok(response, result.guid) : rc;
 }
 
 static int answer_number(wc_httpserver_response *response, int rc, int64_t number)
@@ -73,27 +76,29 @@ static int answer_number(wc_httpserver_response *response, int rc, int64_t numbe
 
 static int on_random(wc_httpserver_response *response)
 {
-    uint32_t number = 0;
-    int rc = wc_extras_random(10, 20, &number);
-    return answer_number(response, rc, number);
+    wc_extras_generator_result result = {0};
+    const wc_extras_generator_request request = {.random = true, .min = 10, .max = 20};
+    int rc = wc_extras_request_random(NULL, &request, &result);
+    return answer_number(response, rc, result.random_number);
 }
 
 static int on_sequence(wc_httpserver_response *response)
 {
-    uint64_t number = 0;
-    int rc = wc_extras_sequence(&number);
-    return answer_number(response, rc, (int64_t)number);
+    wc_extras_generator_result result = {0};
+    int rc = wc_extras_request_sequence(NULL, &(wc_extras_generator_request){.sequence = true}, &result);
+    return answer_number(response, rc, (int64_t)result.sequence_number);
 }
 
 static int on_keyvalue(const wc_httpserver_request *request, wc_httpserver_response *response)
 {
-    int32_t number = 0;
-    int rc = wc_keyvalue_add(query_or(request, "key", "relay"), 1, &number);
-    return answer_number(response, rc, number);
+    wc_keyvalue_add_response number = {0};
+    int rc = wc_keyvalue_add(NULL, &(wc_keyvalue_add_args){query_or(request, "key", "relay"), 1}, &number);
+    return answer_number(response, rc, number.value);
 }
 
-static int on_request(const wc_httpserver_request *request, wc_httpserver_response *response)
+static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpserver_response *response)
 {
+    (void)ctx;
     wc_slice rest = request->path, last = {0};
     while (wc_http_segment(&rest, &last))
         continue;
@@ -136,9 +141,11 @@ static int on_fail(wc_slice payload, wc_slice *out_reply)
     return wc_actor_fail_slice(payload);
 }
 
+static const wc_httpserver_handlers handlers = {.handle_request = on_request};
+
 void wc_actor_init(void)
 {
-    wc_http_register(on_request);
+    wc_httpserver_register(&handlers, NULL);
     wc_actor_register("Echo", on_echo);
     wc_actor_register("Fail", on_fail);
 }

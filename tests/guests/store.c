@@ -64,14 +64,13 @@ static int add_number(int rc, int32_t number)
     return rc;
 }
 
-static int add_values(int rc, wc_strings values)
+static int add_values(int rc, const wc_strings *values)
 {
-    wc_slice item;
     wc_text_add_str(&json, "{\"values\":[");
-    for (bool is_first = true; wc_strings_next(&values, &item); is_first = false) {
-        if (!is_first)
+    for (uint32_t i = 0; rc == 0 && i < values->len; i++) {
+        if (i > 0)
             wc_text_add_str(&json, ",");
-        wc_text_add_json(&json, item);
+        wc_text_add_json(&json, values->items[i]);
     }
     wc_text_add_str(&json, "]}");
     return rc;
@@ -89,79 +88,90 @@ static int add_nothing(int rc)
     return rc;
 }
 
+static int run_get(const arguments *a)
+{
+    wc_keyvalue_get_response found = {0};
+    int rc = wc_keyvalue_get(NULL, &(wc_keyvalue_get_args){a->key}, &found);
+    wc_text_add_str(&json, "{\"value\":");
+    wc_text_add_json(&json, found.value);
+    wc_text_add_str(&json, found.exists ? ",\"exists\":true}" : ",\"exists\":false}");
+    return rc;
+}
+
 static int run_value(const arguments *a)
 {
-    wc_slice value = {0};
-    bool exists = false;
-    int32_t number = 0;
     int rc;
     if (wc_text_equals(a->operation, "exists")) {
-        rc = wc_keyvalue_exists(a->key, &exists);
-        return add_exists(rc, exists);
+        wc_keyvalue_get_response found = {0};
+        rc = wc_keyvalue_key_exists(NULL, &(wc_keyvalue_key_exists_args){a->key}, &found);
+        return add_exists(rc, found.exists);
     }
-    if (wc_text_equals(a->operation, "set"))
-        return add_nothing(wc_keyvalue_set(a->key, a->value));
-    if (wc_text_equals(a->operation, "del"))
-        return add_nothing(wc_keyvalue_del(a->key));
+    if (wc_text_equals(a->operation, "set")) {
+        wc_keyvalue_set_response set;
+        return add_nothing(wc_keyvalue_set(NULL, &(wc_keyvalue_set_args){a->key, a->value, 0}, &set));
+    }
+    if (wc_text_equals(a->operation, "del")) {
+        wc_keyvalue_del_response gone;
+        return add_nothing(wc_keyvalue_del(NULL, &(wc_keyvalue_del_args){a->key}, &gone));
+    }
     if (wc_text_equals(a->operation, "add")) {
-        rc = wc_keyvalue_add(a->key, a->amount, &number);
-        return add_number(rc, number);
+        wc_keyvalue_add_response sum = {0};
+        rc = wc_keyvalue_add(NULL, &(wc_keyvalue_add_args){a->key, a->amount}, &sum);
+        return add_number(rc, sum.value);
     }
-    if (!wc_text_equals(a->operation, "get"))
-        return wc_actor_fail("no such operation");
-    rc = wc_keyvalue_get(a->key, &value, &exists);
-    wc_text_add_str(&json, "{\"value\":");
-    wc_text_add_json(&json, value);
-    wc_text_add_str(&json, exists ? ",\"exists\":true}" : ",\"exists\":false}");
-    return rc;
+    return wc_text_equals(a->operation, "get") ? run_get(a) : wc_actor_fail("no such operation");
 }
 
 static int run_list(const arguments *a)
 {
-    wc_strings values = {0};
-    int32_t number = 0;
+    wc_keyvalue_list_response list = {0};
     int rc;
-    if (wc_text_equals(a->operation, "clear"))
-        return add_nothing(wc_keyvalue_list_clear(a->key));
+    if (wc_text_equals(a->operation, "clear")) {
+        wc_keyvalue_del_response gone;
+        return add_nothing(wc_keyvalue_clear(NULL, &(wc_keyvalue_clear_args){a->key}, &gone));
+    }
     if (wc_text_equals(a->operation, "range")) {
-        rc = wc_keyvalue_list_range(a->key, a->start, a->stop, &values);
-        return add_values(rc, values);
+        wc_keyvalue_list_range_response range;
+        rc = wc_keyvalue_range(NULL, &(wc_keyvalue_range_args){a->key, a->start, a->stop}, &range);
+        return add_values(rc, &range.values);
     }
     if (wc_text_equals(a->operation, "push"))
-        rc = wc_keyvalue_list_push(a->key, a->value, &number);
+        rc = wc_keyvalue_push(NULL, &(wc_keyvalue_push_args){a->key, a->value}, &list);
     else if (wc_text_equals(a->operation, "remove"))
-        rc = wc_keyvalue_list_remove(a->key, a->value, &number);
+        rc = wc_keyvalue_list_item_delete(NULL, &(wc_keyvalue_list_item_delete_args){a->key, a->value}, &list);
     else
         return run_value(a);
-    return add_number(rc, number);
+    return add_number(rc, list.new_count);
 }
 
 static int run_set(const arguments *a)
 {
-    wc_strings values = {0};
-    int32_t number = 0;
+    wc_keyvalue_set_operation_response set = {0};
+    wc_keyvalue_set_query_response found;
+    wc_strings keys = {a->keys, a->key_count};
     int rc;
     if (wc_text_equals(a->operation, "sadd")) {
-        rc = wc_keyvalue_set_add(a->key, a->value, &number);
-        return add_number(rc, number);
+        rc = wc_keyvalue_set_add(NULL, &(wc_keyvalue_set_add_args){a->key, a->value}, &set);
+        return add_number(rc, set.new_count);
     }
     if (wc_text_equals(a->operation, "sremove")) {
-        rc = wc_keyvalue_set_remove(a->key, a->value, &number);
-        return add_number(rc, number);
+        rc = wc_keyvalue_set_remove(NULL, &(wc_keyvalue_set_remove_args){a->key, a->value}, &set);
+        return add_number(rc, set.new_count);
     }
     if (wc_text_equals(a->operation, "members"))
-        rc = wc_keyvalue_set_query(a->key, &values);
+        rc = wc_keyvalue_set_query(NULL, &(wc_keyvalue_set_query_args){a->key}, &found);
     else if (wc_text_equals(a->operation, "union"))
-        rc = wc_keyvalue_set_union(a->keys, a->key_count, &values);
+        rc = wc_keyvalue_set_union(NULL, &(wc_keyvalue_set_union_args){keys}, &found);
     else if (wc_text_equals(a->operation, "intersection"))
-        rc = wc_keyvalue_set_intersection(a->keys, a->key_count, &values);
+        rc = wc_keyvalue_set_intersection(NULL, &(wc_keyvalue_set_intersection_args){keys}, &found);
     else
         return run_list(a);
-    return add_values(rc, values);
+    return add_values(rc, &found.values);
 }
 
-static int on_request(const wc_httpserver_request *request, wc_httpserver_response *response)
+static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpserver_response *response)
 {
+    (void)ctx;
     arguments a = {0};
     json = (wc_text){0};
     read_arguments(request, &a);
@@ -169,7 +179,9 @@ static int on_request(const wc_httpserver_request *request, wc_httpserver_respon
     return rc == 0 ? wc_http_json(response, wc_text_slice(&json)) : rc;
 }
 
+static const wc_httpserver_handlers handlers = {.handle_request = on_request};
+
 void wc_actor_init(void)
 {
-    wc_http_register(on_request);
+    wc_httpserver_register(&handlers, NULL);
 }

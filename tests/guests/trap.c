@@ -1,14 +1,17 @@
 /* tests/guests/trap.c: an HTTP actor that traps on every request. */
 #include "misbehave.h"
 
-static int on_request(const wc_httpserver_request *request, wc_httpserver_response *response)
+static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpserver_response *response)
 {
+    (void)ctx;
     (void)request;
     (void)response;
     return misbehave_trap();
 }
 
+static const wc_httpserver_handlers handlers = {.handle_request = on_request};
+
 void wc_actor_init(void)
 {
-    wc_http_register(on_request);
+    wc_httpserver_register(&handlers, NULL);
 }

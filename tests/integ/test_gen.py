@@ -14,7 +14,7 @@ CLANG = shutil.which("clang-19") or shutil.which("clang")
 WARNINGS = ("-std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wvla "
             "-Wundef -Wpointer-arith -Wold-style-definition -Werror").split()
 INCLUDES = [f"-I{ROOT / part}" for part in ("include", "src", "sdk/c/include")]
-MP = [str(ROOT / "src/codec" / name) for name in ("mp_reader.c", "mp_struct.c", "mp_writer.c")]
+MP = [str(ROOT / "src/codec" / name) for name in ("mp_message.c", "mp_reader.c", "mp_struct.c", "mp_writer.c")]
 
 
 def wash(*args, cwd=None):
@@ -345,7 +345,7 @@ EVERYTHING = """
     /* out of range by one */
     wc_mp_reader large = reader_of((const uint8_t *)"\\x81\\xa1" "a" "\\xcc\\x80", 5);
     if (t_everything_read(&large, &third) || strcmp(large.reason, "integer out of range") != 0 ||
-        strcmp(large.field, "a") != 0) {
+        strcmp(large.steps[0].text, "a") != 0) {
         puts("range");
         return 1;
     }
@@ -376,7 +376,7 @@ DISPATCH = """
     if (t_dispatch(&handlers, "ctx", (wc_slice){(const uint8_t *)"Add", 3}, &empty, &w) != WC_ENOTFOUND ||
         t_dispatch(&handlers, "ctx", (wc_slice){(const uint8_t *)"Ge", 2}, &empty, &w) != WC_ENOTFOUND ||
         t_dispatch(&handlers, "ctx", (wc_slice){(const uint8_t *)"Get", 3}, &bad, &w) != WC_EFORMAT ||
-        strcmp(bad.field, "key") != 0 || strcmp(bad.reason, "missing") != 0)
+        bad.step_count != 1 || strcmp(bad.steps[0].text, "key") != 0 || strcmp(bad.reason, "missing") != 0)
         return 3;
     wc_mp_writer_init(&w, room, sizeof room);
     t_set_encode(&w, &(t_set_args){.expires = 1});
@@ -469,16 +469,18 @@ def test_one_file_may_hold_several_documents(tmp_path):
 
 @pytest.mark.parametrize("schema, wanted", [
     ("namespace a\ntype A { a: i32 a_: i32 A: i32 }", "same name in C"),
-    ("namespace a\ntype StringArray {} type B { b: [string] }", "would be called"),
+    ("namespace a\ntype U8Array {} type B { b: [u8] }", "would be called"),
     ("namespace a\nenum E { aB = 0 a_b = 1 }", "would be called"),
-    ("namespace a\ntype String {} type B { a: [string] b: [String] }", "would be called"),
+    ("namespace a\ntype U8 {} type B { a: [u8] b: [U8] }", "would be called"),
     ("namespace a\nrole R { a{ b: stream bytes } }", "streams have no form on the wire"),
     ("namespace a\nunion U = i32?", "cannot be optional"),
     ("namespace a\ntype A { a: i8 = 128 }", "default value does not fit"),
-    ("namespace a\ntype A { " + " ".join(f"f{i}: i32" for i in range(33)) + " }", "more than 32 fields"),
+    ("namespace a\ntype A { " + " ".join(f"f{i}: i32" for i in range(257)) + " }", "more than 256 keys"),
     ("namespace a\nrole R { a() }\nrole S {\n  A()\n}", "would be called"),
     ("type A {}", "has no namespace"),
-    ("namespace read", 'the prefix "read" is taken'),
+    ("namespace run", 'the prefix "run" is taken'),
+    ('namespace a\ntype A { b: i32 c: i32 @alias("b") }', "has this key already"),
+    ("namespace a\ntype A { b: i32 @alias(5) }", "@alias wants a key"),
 ])
 def test_what_has_no_form_in_c_is_refused_with_its_place(tmp_path, schema, wanted):
     (tmp_path / "s.widl").write_text(schema)

@@ -3,6 +3,7 @@
  * SPEC wapc 2, 3, 4 and 7; interfaces 4 (HealthRequest).
  */
 #include "sdk.h"
+#include "contracts/core.h"
 
 WC_IMPORT("__guest_request") void wapc_guest_request(uint8_t *operation, uint8_t *payload);
 WC_IMPORT("__guest_response") void wapc_guest_response(const uint8_t *bytes, size_t len);
@@ -26,7 +27,7 @@ typedef struct handler_entry {
 
 static int on_health(wc_slice payload, wc_slice *out_reply);
 
-static handler_entry handlers[WC_ACTOR_HANDLERS_MAX] = {{WC_OP_HEALTH_REQUEST, on_health}};
+static handler_entry handlers[WC_ACTOR_HANDLERS_MAX] = {{WC_CORE_OP_HEALTH_REQUEST, on_health}};
 static uint32_t handler_count = 1;
 static wc_slice error_text;
 
@@ -133,14 +134,16 @@ int wc_host_call(const char *binding, wc_slice target, wc_slice operation, wc_sl
     return 0;
 }
 
-int wc_sdk_call(const char *link, const char *contract, const char *operation, wc_mp_writer *w,
-                wc_slice *out_reply)
+int wc_actor_call(const char *link, wc_slice contract, wc_slice operation, wc_mp_writer *w,
+                  wc_mp_reader *out_r)
 {
-    wc_slice request;
+    wc_slice request, reply;
     int rc = wc_actor_writer_end(w, &request);
-    if (rc != 0)
-        return rc;
-    return wc_host_call(link, wc_text_of(contract), wc_text_of(operation), request, out_reply);
+    if (rc == 0)
+        rc = wc_host_call(link != NULL ? link : "default", contract, operation, request, &reply);
+    if (rc == 0)
+        wc_actor_reader_init(out_r, reply);
+    return rc;
 }
 
 static void *alloc_for_reader(void *ctx, size_t size)
@@ -183,11 +186,11 @@ int wc_actor_writer_end(wc_mp_writer *w, wc_slice *out_reply)
 
 static int on_health(wc_slice payload, wc_slice *out_reply)
 {
-    static const wc_health_response healthy = {.is_healthy = true};
+    static const wc_core_health_check_response healthy = {.healthy = true};
     wc_mp_writer w;
     (void)payload;
     wc_actor_writer_init(&w);
-    wc_health_response_write(&w, &healthy);
+    wc_core_health_check_response_write(&w, &healthy);
     return wc_actor_writer_end(&w, out_reply);
 }
 

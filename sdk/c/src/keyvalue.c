@@ -1,127 +1,192 @@
-/* sdk/c/src/keyvalue.c: calls to the key-value store. SPEC interfaces 5.3. */
-#include "sdk.h"
+/* Generated from ../../interfaces/keyvalue.widl by `wash gen codegen.yaml`; changes belong there. */
 #include "wasmcloud/keyvalue.h"
 
-int wc_keyvalue_call(const char *link, int operation, const wc_keyvalue_args *args, wc_keyvalue_result *out)
+int wc_keyvalue_get(const char *link, const wc_keyvalue_get_args *args, wc_keyvalue_get_response *out)
 {
     wc_mp_writer w;
     wc_mp_reader r;
-    wc_slice reply;
     wc_actor_writer_init(&w);
-    wc_keyvalue_args_write(&w, operation, args);
-    int rc = wc_sdk_call(link, WC_KEYVALUE_CONTRACT, wc_keyvalue_operation_name(operation), &w, &reply);
+    wc_keyvalue_get_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Get"), &w, &r);
     if (rc != 0)
         return rc;
-    wc_actor_reader_init(&r, reply);
-    return wc_keyvalue_result_read(&r, operation, out) ? 0 : wc_actor_fail_reader(&r);
+    r.root = "GetResponse";
+    return wc_keyvalue_get_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-static int call(int operation, const wc_keyvalue_args *args, wc_keyvalue_result *out)
+int wc_keyvalue_add(const char *link, const wc_keyvalue_add_args *args, wc_keyvalue_add_response *out)
 {
-    return wc_keyvalue_call("default", operation, args, out);
-}
-
-static int call_for_number(int operation, const wc_keyvalue_args *args, int32_t *out)
-{
-    wc_keyvalue_result result;
-    int rc = call(operation, args, &result);
-    if (rc == 0)
-        *out = result.number;
-    return rc;
-}
-
-static int call_for_values(int operation, const wc_keyvalue_args *args, wc_strings *out)
-{
-    wc_keyvalue_result result;
-    int rc = call(operation, args, &result);
-    if (rc == 0)
-        *out = result.values;
-    return rc;
-}
-
-int wc_keyvalue_get(wc_slice key, wc_slice *out_value, bool *out_exists)
-{
-    wc_keyvalue_result result;
-    int rc = call(WC_KEYVALUE_GET, &(wc_keyvalue_args){.key = key}, &result);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_add_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Add"), &w, &r);
     if (rc != 0)
         return rc;
-    *out_value = result.value;
-    *out_exists = result.exists;
-    return 0;
+    r.root = "AddResponse";
+    return wc_keyvalue_add_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_exists(wc_slice key, bool *out_exists)
+int wc_keyvalue_set(const char *link, const wc_keyvalue_set_args *args, wc_keyvalue_set_response *out)
 {
-    wc_keyvalue_result result;
-    int rc = call(WC_KEYVALUE_KEY_EXISTS, &(wc_keyvalue_args){.key = key}, &result);
-    if (rc == 0)
-        *out_exists = result.exists;
-    return rc;
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_set_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Set"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "SetResponse";
+    return wc_keyvalue_set_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_set(wc_slice key, wc_slice value)
+int wc_keyvalue_del(const char *link, const wc_keyvalue_del_args *args, wc_keyvalue_del_response *out)
 {
-    wc_keyvalue_result result;
-    return call(WC_KEYVALUE_SET, &(wc_keyvalue_args){.key = key, .value = value}, &result);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_del_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Del"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "DelResponse";
+    return wc_keyvalue_del_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_add(wc_slice key, int32_t amount, int32_t *out_value)
+int wc_keyvalue_clear(const char *link, const wc_keyvalue_clear_args *args, wc_keyvalue_del_response *out)
 {
-    return call_for_number(WC_KEYVALUE_ADD, &(wc_keyvalue_args){.key = key, .amount = amount}, out_value);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_clear_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Clear"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "DelResponse";
+    return wc_keyvalue_del_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_del(wc_slice key)
+int wc_keyvalue_range(const char *link, const wc_keyvalue_range_args *args,
+                      wc_keyvalue_list_range_response *out)
 {
-    wc_keyvalue_result result;
-    return call(WC_KEYVALUE_DEL, &(wc_keyvalue_args){.key = key}, &result);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_range_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Range"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "ListRangeResponse";
+    return wc_keyvalue_list_range_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_list_push(wc_slice key, wc_slice value, int32_t *out_count)
+int wc_keyvalue_push(const char *link, const wc_keyvalue_push_args *args, wc_keyvalue_list_response *out)
 {
-    return call_for_number(WC_KEYVALUE_PUSH, &(wc_keyvalue_args){.key = key, .value = value}, out_count);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_push_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("Push"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "ListResponse";
+    return wc_keyvalue_list_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_list_range(wc_slice key, int32_t start, int32_t stop, wc_strings *out_values)
+int wc_keyvalue_list_item_delete(const char *link, const wc_keyvalue_list_item_delete_args *args,
+                                 wc_keyvalue_list_response *out)
 {
-    const wc_keyvalue_args args = {.key = key, .start = start, .stop = stop};
-    return call_for_values(WC_KEYVALUE_RANGE, &args, out_values);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_list_item_delete_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("ListItemDelete"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "ListResponse";
+    return wc_keyvalue_list_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_list_remove(wc_slice key, wc_slice value, int32_t *out_count)
+int wc_keyvalue_set_add(const char *link, const wc_keyvalue_set_add_args *args,
+                        wc_keyvalue_set_operation_response *out)
 {
-    const wc_keyvalue_args args = {.key = key, .value = value};
-    return call_for_number(WC_KEYVALUE_LIST_ITEM_DELETE, &args, out_count);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_set_add_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("SetAdd"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "SetOperationResponse";
+    return wc_keyvalue_set_operation_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_list_clear(wc_slice key)
+int wc_keyvalue_set_remove(const char *link, const wc_keyvalue_set_remove_args *args,
+                           wc_keyvalue_set_operation_response *out)
 {
-    wc_keyvalue_result result;
-    return call(WC_KEYVALUE_CLEAR, &(wc_keyvalue_args){.key = key}, &result);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_set_remove_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("SetRemove"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "SetOperationResponse";
+    return wc_keyvalue_set_operation_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_set_add(wc_slice key, wc_slice value, int32_t *out_count)
+int wc_keyvalue_set_union(const char *link, const wc_keyvalue_set_union_args *args,
+                          wc_keyvalue_set_query_response *out)
 {
-    return call_for_number(WC_KEYVALUE_SET_ADD, &(wc_keyvalue_args){.key = key, .value = value}, out_count);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_set_union_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("SetUnion"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "SetQueryResponse";
+    return wc_keyvalue_set_query_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_set_remove(wc_slice key, wc_slice value, int32_t *out_count)
+int wc_keyvalue_set_intersection(const char *link, const wc_keyvalue_set_intersection_args *args,
+                                 wc_keyvalue_set_query_response *out)
 {
-    return call_for_number(WC_KEYVALUE_SET_REMOVE, &(wc_keyvalue_args){.key = key, .value = value}, out_count);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_set_intersection_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("SetIntersection"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "SetQueryResponse";
+    return wc_keyvalue_set_query_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_set_query(wc_slice key, wc_strings *out_values)
+int wc_keyvalue_set_query(const char *link, const wc_keyvalue_set_query_args *args,
+                          wc_keyvalue_set_query_response *out)
 {
-    return call_for_values(WC_KEYVALUE_SET_QUERY, &(wc_keyvalue_args){.key = key}, out_values);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_set_query_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("SetQuery"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "SetQueryResponse";
+    return wc_keyvalue_set_query_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }
 
-int wc_keyvalue_set_union(const wc_slice *keys, uint32_t count, wc_strings *out_values)
+int wc_keyvalue_key_exists(const char *link, const wc_keyvalue_key_exists_args *args,
+                           wc_keyvalue_get_response *out)
 {
-    const wc_keyvalue_args args = {.keys = {.items = keys, .count = count}};
-    return call_for_values(WC_KEYVALUE_SET_UNION, &args, out_values);
-}
-
-int wc_keyvalue_set_intersection(const wc_slice *keys, uint32_t count, wc_strings *out_values)
-{
-    const wc_keyvalue_args args = {.keys = {.items = keys, .count = count}};
-    return call_for_values(WC_KEYVALUE_SET_INTERSECTION, &args, out_values);
+    wc_mp_writer w;
+    wc_mp_reader r;
+    wc_actor_writer_init(&w);
+    wc_keyvalue_key_exists_args_write(&w, args);
+    int rc = wc_actor_call(link, WC_TEXT(WC_KEYVALUE_NAMESPACE), WC_TEXT("KeyExists"), &w, &r);
+    if (rc != 0)
+        return rc;
+    r.root = "GetResponse";
+    return wc_keyvalue_get_response_read(&r, out) ? 0 : wc_actor_fail_reader(&r);
 }

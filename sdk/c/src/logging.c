@@ -1,12 +1,11 @@
-/* sdk/c/src/logging.c: log lines through the contract. SPEC interfaces 5.6. */
-#include "sdk.h"
+/* Generated from ../../interfaces/logging.widl by `wash gen codegen.yaml`; changes belong there. */
 #include "wasmcloud/logging.h"
 
-int wc_logging_write(uint32_t level, const char *target, wc_slice text)
+int wc_logging_write_log(const char *link, const wc_logging_write_log_args *args)
 {
     wc_mp_writer w;
-    wc_slice reply; /* nothing or nil: void */
+    wc_mp_reader r;
     wc_actor_writer_init(&w);
-    wc_write_log_write(&w, &(wc_write_log){.target = wc_text_of(target), .level = level, .text = text});
-    return wc_sdk_call("default", WC_LOGGING_CONTRACT, WC_OP_WRITE_LOG, &w, &reply);
+    wc_logging_write_log_args_write(&w, args);
+    return wc_actor_call(link, WC_TEXT(WC_LOGGING_NAMESPACE), WC_TEXT("WriteLog"), &w, &r);
 }

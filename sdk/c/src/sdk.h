@@ -11,8 +11,4 @@ void wc_sdk_arena_reset(void);
 void *wc_sdk_alloc(size_t size); /* not zeroed; NULL when the host grants no more */
 void *wc_sdk_realloc(void *old, size_t old_size, size_t size);
 
-/* A request written by `w` goes to the provider of a contract; its answer is in *out_reply. */
-int wc_sdk_call(const char *link, const char *contract, const char *operation, wc_mp_writer *w,
-                wc_slice *out_reply);
-
 #endif

@@ -132,6 +132,14 @@ var fieldsOfResponse = []msgpack.Field{
 	{Name: "body"},
 }
 
+// NewResponse has the defaults of the contract.
+func NewResponse() Response {
+	var o Response
+	o.StatusCode = 200
+	o.Status = "OK"
+	return o
+}
+
 // DecodeResponse reads a value.
 func DecodeResponse(decoder *msgpack.Decoder) (Response, error) {
 	var o Response

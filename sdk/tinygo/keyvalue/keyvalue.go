@@ -1235,6 +1235,51 @@ func (o *SetOperationResponse) Encode(encoder msgpack.Writer) error {
 	return nil
 }
 
+// What a provider answers instead, so that guests of both times find their key.
+type SetOperationAnswer struct {
+	NewCount int32
+}
+
+var fieldsOfSetOperationAnswer = []msgpack.Field{
+	{Name: "new_count"},
+}
+
+// DecodeSetOperationAnswer reads a value.
+func DecodeSetOperationAnswer(decoder *msgpack.Decoder) (SetOperationAnswer, error) {
+	var o SetOperationAnswer
+	err := o.Decode(decoder)
+	return o, err
+}
+
+// DecodeSetOperationAnswerNullable reads a value or nil.
+func DecodeSetOperationAnswerNullable(decoder *msgpack.Decoder) (*SetOperationAnswer, error) {
+	return msgpack.ReadNillable(decoder, DecodeSetOperationAnswer)
+}
+
+// Decode reads the fields.
+func (o *SetOperationAnswer) Decode(decoder *msgpack.Decoder) error {
+	fields := decoder.ReadFields(fieldsOfSetOperationAnswer)
+	for fields.Next() {
+		switch fields.Index() {
+		case 0:
+			o.NewCount, fields.Err = decoder.ReadInt32()
+		}
+	}
+	return fields.Done()
+}
+
+// Encode writes the fields, nil for nil.
+func (o *SetOperationAnswer) Encode(encoder msgpack.Writer) error {
+	if o == nil {
+		encoder.WriteNil()
+		return nil
+	}
+	encoder.WriteMapSize(1)
+	encoder.WriteString("new_count")
+	encoder.WriteInt32(o.NewCount)
+	return nil
+}
+
 // SetQueryResponse of the contract.
 type SetQueryResponse struct {
 	Values []string

@@ -13,6 +13,7 @@
 
 #include "base/base.h"
 #include "contracts/extras.h"
+#include "contracts/extras_scalar.h"
 
 /* A GUID or a structure with one is below 100 bytes. */
 #define ANSWER_BYTES 128u
@@ -149,33 +150,85 @@ static int32_t answer_error(const wc_host_api *host, wc_call *call, int32_t code
     return WC_DONE;
 }
 
-static int32_t answer(const wc_host_api *host, wc_call *call, int op, const wc_extras_result *result)
+/* Asked for in the form of interface 0.1.2 (nothing or {min, max} in, the bare value out) or as a structure; the answer has
+ * the form of the question. */
+typedef struct question {
+    int op; /* WC_EXTRAS_REQUEST_... */
+    bool is_scalar;
+    wc_extras_generator_request request;
+} question;
+
+/* A structure has one of the three flags; as an array it starts with one. */
+static bool is_structure(const wc_mp_reader *r)
+{
+    if (wc_mp_peek(r) == WC_MP_ARRAY)
+        return wc_mp_peek_field(r, "guid", 0) == WC_MP_BOOL;
+    return wc_mp_peek_field(r, "guid", 0) != WC_MP_END || wc_mp_peek_field(r, "sequence", 1) != WC_MP_END ||
+           wc_mp_peek_field(r, "random", 2) != WC_MP_END;
+}
+
+static bool read_bounds(wc_mp_reader *r, wc_extras_generator_request *out)
+{
+    wc_extras_scalar_request_random_args args;
+    if (!wc_extras_scalar_request_random_args_read(r, &args))
+        return false;
+    out->min = args.min;
+    out->max = args.max;
+    return true;
+}
+
+static bool read_question(wc_mp_reader *r, question *out)
+{
+    bool is_nothing = wc_mp_try_nil(r) || r->at == r->end;
+    if (!is_nothing && is_structure(r))
+        return wc_extras_generator_request_read(r, &out->request);
+    out->is_scalar = true;
+    if (out->op == WC_EXTRAS_REQUEST_RANDOM)
+        return is_nothing ? wc_mp_fail_field(r, "min", "missing") : read_bounds(r, &out->request);
+    return is_nothing || (wc_mp_peek(r) == WC_MP_MAP && wc_mp_skip(r)) ||
+           wc_mp_fail(r, WC_EFORMAT, "not a structure");
+}
+
+static void write_scalar(wc_mp_writer *w, int op, const wc_extras_generator_result *result)
+{
+    if (op == WC_EXTRAS_REQUEST_GUID)
+        wc_mp_write_str(w, result->guid);
+    else
+        wc_mp_write_u64(w, op == WC_EXTRAS_REQUEST_RANDOM ? result->random_number : result->sequence_number);
+}
+
+static int32_t answer(const wc_host_api *host, wc_call *call, const question *q,
+                      const wc_extras_generator_result *result)
 {
     uint8_t bytes[ANSWER_BYTES];
     wc_mp_writer w;
     wc_mp_writer_init(&w, bytes, sizeof bytes);
-    wc_extras_result_write(&w, op, result);
+    if (q->is_scalar)
+        write_scalar(&w, q->op, result);
+    else
+        wc_extras_generator_result_write(&w, result);
     WC_BUG_ON(w.is_failed);
     host->reply(host->self, call, wc_mp_written(&w));
     return WC_DONE;
 }
 
-static int32_t generate(const wc_host_api *host, counter *c, wc_call *call, int op,
-                        const wc_extras_request *request)
+static int32_t generate(const wc_host_api *host, counter *c, wc_call *call, const question *q)
 {
     char guid[GUID_TEXT];
-    wc_extras_result result = {.is_scalar = request->is_scalar};
-    if (op == WC_EXTRAS_GUID) {
+    const wc_extras_generator_request *request = &q->request;
+    wc_extras_generator_result result = {0};
+    if (q->op == WC_EXTRAS_REQUEST_GUID) {
         make_guid(host, guid);
+        result.has_guid = true;
         result.guid = wc_slice_str(guid);
-    } else if (op == WC_EXTRAS_SEQUENCE) {
-        result.sequence = atomic_fetch_add_explicit(&c->next, 1, memory_order_relaxed);
-    } else if (request->is_scalar || request->random) {
+    } else if (q->op == WC_EXTRAS_REQUEST_SEQUENCE) {
+        result.sequence_number = atomic_fetch_add_explicit(&c->next, 1, memory_order_relaxed);
+    } else if (q->is_scalar || request->random) {
         if (request->min > request->max)
             return answer_error(host, call, WC_EINVAL, "RequestRandom: min must not be greater than max");
-        result.random = make_random(host, request->min, request->max);
+        result.random_number = make_random(host, request->min, request->max);
     }
-    return answer(host, call, op, &result);
+    return answer(host, call, q, &result);
 }
 
 static int32_t provider_call(void *self, void *loop_self, wc_call *call)
@@ -183,21 +236,21 @@ static int32_t provider_call(void *self, void *loop_self, wc_call *call)
     const wc_host_api *host = ((provider *)self)->host;
     loop_part *part = loop_self;
     wc_mp_reader r;
-    wc_extras_request request;
-    int op = wc_extras_operation(call->operation);
-    if (op < 0)
+    question q = {.op = wc_extras_operation(call->operation)};
+    if (q.op < 0)
         return answer_error(host, call, WC_EUNSUPPORTED, "bad dispatch");
     counter *c = wc_map_get(&part->counters, call->origin);
     if (c == NULL)
         return answer_error(host, call, WC_EDENIED, "no link between this actor and the extras provider");
     wc_mp_reader_init(&r, call->payload);
-    if (!wc_extras_request_read(&r, op, &request)) {
+    r.root = wc_extras_operation_name(q.op);
+    if (!read_question(&r, &q)) {
         wc_error cause, err;
         int rc = wc_mp_error(&r, &cause);
         (void)wc_fail(&err, rc, "Failed to de-serialize: %s", cause.msg);
         return answer_error(host, call, rc, err.msg);
     }
-    return generate(host, c, call, op, &request);
+    return generate(host, c, call, &q);
 }
 
 const wc_provider_api wc_provider_extras = {
@@ -205,7 +258,7 @@ const wc_provider_api wc_provider_extras = {
     .struct_size = sizeof(wc_provider_api),
     .mode = WC_PROVIDER_PER_LOOP,
     .public_key = "VDHPKGFKDI34Y4RN4PWWZHRYZ6373HYRSNNEM4UTDLLOGO5B37TSVREP",
-    .contract_id = WC_EXTRAS_CONTRACT,
+    .contract_id = WC_EXTRAS_NAMESPACE,
     .image_name = "extras",
     .name = "wasmcloud Extras",
     .start = provider_start,

@@ -21,7 +21,7 @@ struct wc__pending {
     wc_http_request *request;
 };
 
-static_assert(sizeof(wc_http_header) == 2 * sizeof(wc_slice), "headers serve as pairs");
+static_assert(sizeof(wc_http_header) == sizeof(wc_mp_pair), "headers serve as pairs");
 static_assert(sizeof(((wc_http_request *)NULL)->id) == WC_REQUEST_ID_SIZE,
               "a request's id goes with its call");
 
@@ -212,10 +212,10 @@ static bool is_ascii(wc_slice s)
     return (all & 0x8080808080808080u) == 0;
 }
 
-static const wc_slice *headers_of(wc_http_request *request)
+static const wc_mp_pair *headers_of(wc_http_request *request)
 {
-    const wc_slice *pairs = (const wc_slice *)(const void *)request->headers;
-    wc_slice *copy = NULL;
+    const wc_mp_pair *pairs = (const wc_mp_pair *)(const void *)request->headers;
+    wc_mp_pair *copy = NULL;
     for (size_t i = 0; i < request->header_count; i++) {
         if (is_ascii(request->headers[i].value))
             continue;
@@ -225,7 +225,7 @@ static const wc_slice *headers_of(wc_http_request *request)
                 return NULL;
             memcpy(copy, pairs, request->header_count * sizeof(wc_http_header));
         }
-        copy[2 * i + 1] = text_of(request->arena, request->headers[i].value);
+        copy[i].value = text_of(request->arena, request->headers[i].value);
     }
     return copy ? copy : pairs;
 }
@@ -235,9 +235,8 @@ static wc_slice encode(const wc__site *site, wc_http_request *request)
     wc_httpserver_request message = {
         .method = request->method,
         .path = request->path,
-        .query = request->query,
-        .headers = headers_of(request),
-        .header_count = (uint32_t)request->header_count,
+        .query_string = request->query,
+        .header = {headers_of(request), (uint32_t)request->header_count},
         .body = request->body,
     };
     if (site->is_prefix_stripped) {
@@ -246,11 +245,11 @@ static wc_slice encode(const wc__site *site, wc_http_request *request)
             message.path = WC_LIT("/");
     }
     size_t size = wc_httpserver_request_size(&message);
-    uint8_t *bytes = message.headers || message.header_count == 0 ? wc_arena_alloc(request->arena, size)
-                                                                  : NULL;
+    uint8_t *bytes = message.header.items || message.header.len == 0 ? wc_arena_alloc(request->arena, size)
+                                                                     : NULL;
     if (bytes == NULL)
         return (wc_slice){0};
-    wc_httpserver_request_put(&message, bytes);
+    wc_httpserver_request_put(bytes, &message);
     return wc_slice_of(bytes, size);
 }
 
@@ -295,7 +294,9 @@ static void answer_result(wc__pending *pending, wc_slice result)
     size_t dropped = 0;
     wc_mp_reader_init(&reader, result);
     wc_mp_reader_set_alloc(&reader, alloc_in_arena, request->arena);
-    if (!wc_httpserver_response_read(&reader, self->pairs, WC__RESPONSE_HEADERS_MAX, &response)) {
+    reader.items_max = WC__RESPONSE_HEADERS_MAX;
+    reader.root = "Response";
+    if (!wc_httpserver_response_read(&reader, &response)) {
         wc_mp_describe(&reader, reason, sizeof reason);
         wc__note(self, WC_LOG_WARN, "request %s: malformed response from actor %s: %s", request->id,
                  pending->site->actor, reason);
@@ -303,13 +304,16 @@ static void answer_result(wc__pending *pending, wc_slice result)
         wc_http_respond_error(request, 500, text.ptr ? text : WC_LIT("Malformed response from actor"), 0);
         return;
     }
-    size_t count = response.header_count;
+    const void *headers = response.header.items;
+    size_t count = response.header.len;
     wc_slice own;
-    if (pending->site->has_cors &&
-        !wc_pairs_get(self->pairs, response.header_count, "access-control-allow-origin", &own))
+    if (pending->site->has_cors && !wc_pairs_get(&response.header, "access-control-allow-origin", &own)) {
+        if (count > 0)
+            memcpy(self->pairs, headers, count * sizeof(wc_mp_pair));
         count = put_cors(pending->site, request, self->pairs, count);
-    wc_http_respond(request, response.status_code, (const wc_http_header *)(const void *)self->pairs, count,
-                    response.body, &dropped);
+        headers = self->pairs;
+    }
+    wc_http_respond(request, response.status_code, headers, count, response.body, &dropped);
     if (dropped > 0)
         wc__note(self, WC_LOG_WARN, "actor %s: %zu response headers are not valid HTTP and were left out",
                  pending->site->actor, dropped);
@@ -346,7 +350,7 @@ static void begin(wc__lane *lane, wc__site *site, wc_http_request *request)
     call->struct_size = sizeof *call;
     call->origin = WC_LIT("VAG3QITQQ2ODAOWB5TTQSDJ53XK3SHBEIFNK4AYJ5RKAX2UNSCAPHA5M");
     call->target = wc_slice_str(site->actor);
-    call->operation = WC_LIT(WC_OP_HANDLE_REQUEST);
+    call->operation = WC_LIT(WC_HTTPSERVER_OP_HANDLE_REQUEST);
     call->payload = encode(site, request);
     call->deadline_ns = request->start_ns + site->timeout_ms * 1000000ull;
     call->on_done = on_call_done;

@@ -430,7 +430,7 @@ static int run_set_intersection(run *r)
 static const struct {
     int (*run)(run *r);
     bool writes;
-} ops[WC_KEYVALUE_COUNT] = {
+} ops[WC_KEYVALUE_OPERATIONS] = {
     [WC_KEYVALUE_GET] = {run_get, false},
     [WC_KEYVALUE_ADD] = {run_add, true},
     [WC_KEYVALUE_SET] = {run_set, true},

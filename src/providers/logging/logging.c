@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "contracts/logging.h"
+#include "contracts/logging_wascc.h"
 
 #define RATE_DEFAULT 1000u
 #define RATE_MAX 1000000u
@@ -30,6 +31,13 @@ typedef struct link {
     uint64_t filled_ns;
     uint64_t suppressed;
 } link;
+
+/* A line in either shape. */
+typedef struct log_line {
+    wc_slice level_name; /* as it came; none in waSCC's shape */
+    uint32_t level;      /* 1 error .. 5 trace; 0: an unknown name, or waSCC's "none" */
+    wc_slice text;
+} log_line;
 
 typedef struct loop_part {
     const wc_host_api *host;
@@ -189,7 +197,7 @@ static void append_text(wc_buf *line, wc_slice text)
         wc_buf_printf(line, " (%zu bytes more, limit %u)", text.len - TEXT_BYTES, TEXT_BYTES);
 }
 
-static void write_line(loop_part *part, link *l, wc_slice actor, const wc_write_log *what)
+static void write_line(loop_part *part, link *l, wc_slice actor, const log_line *what)
 {
     wc_buf *line = &part->line;
     bool is_unknown = what->level == 0;
@@ -220,19 +228,53 @@ static int32_t answer_reader_error(const wc_host_api *host, wc_call *call, const
     return answer_error(host, call, rc, err.msg);
 }
 
+/* 1 to 5, or 0 for a name that is none. */
+static uint32_t level_of(wc_slice name)
+{
+    static const char *const names[] = {"error", "warn", "info", "debug", "trace"};
+    for (uint32_t i = 0; i < WC_COUNT(names); i++) {
+        if (wc_slice_eq_str(name, names[i]))
+            return i + 1;
+    }
+    return 0;
+}
+
+static bool read_old(wc_mp_reader *r, log_line *out)
+{
+    wc_logging_wascc_write_log_request request;
+    r->root = "WriteLogRequest";
+    if (!wc_logging_wascc_write_log_request_read(r, &request))
+        return false;
+    *out = (log_line){.level = request.level, .text = request.body};
+    return true;
+}
+
+/* Today's shape or waSCC's, which begins with a number as an array and has one as `level` in a map. */
+static bool read_line(wc_mp_reader *r, log_line *out)
+{
+    wc_logging_write_log_args args;
+    if (wc_mp_peek_field(r, "level", 0) == WC_MP_INT)
+        return read_old(r, out);
+    r->root = "WriteLogArgs";
+    if (!wc_logging_write_log_args_read(r, &args))
+        return false;
+    *out = (log_line){.level_name = args.level, .level = level_of(args.level), .text = args.text};
+    return true;
+}
+
 static int32_t provider_call(void *self, void *loop_self, wc_call *call)
 {
     const wc_host_api *host = ((provider *)self)->host;
     loop_part *part = loop_self;
     wc_mp_reader r;
-    wc_write_log what;
-    if (!wc_slice_eq_str(call->operation, WC_OP_WRITE_LOG))
+    log_line what;
+    if (!wc_slice_eq_str(call->operation, WC_LOGGING_OP_WRITE_LOG))
         return answer_error(host, call, WC_EUNSUPPORTED, "bad dispatch");
     link *l = wc_map_get(&part->links, call->origin);
     if (l == NULL)
         return answer_error(host, call, WC_EDENIED, "no link between this actor and the logging provider");
     wc_mp_reader_init(&r, call->payload);
-    if (!wc_write_log_read(&r, &what))
+    if (!read_line(&r, &what))
         return answer_reader_error(host, call, &r);
     bool is_none = what.level == 0 && what.level_name.ptr == NULL;
     uint32_t level = what.level == 0 ? WC_LOG_ERROR : what.level;
@@ -247,7 +289,7 @@ const wc_provider_api wc_provider_logging = {
     .struct_size = sizeof(wc_provider_api),
     .mode = WC_PROVIDER_PER_LOOP,
     .public_key = "VCCANMDC7KONJK435W6T7JFEEL7S3ZG6GUZMZ3FHTBZ32OZHJQR5MJWZ",
-    .contract_id = WC_LOGGING_CONTRACT,
+    .contract_id = WC_LOGGING_NAMESPACE,
     .image_name = "logging",
     .name = "logging",
     .start = provider_start,

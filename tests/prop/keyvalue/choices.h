@@ -51,7 +51,7 @@ static inline void choose_request(choices *c, chosen *out)
 {
     *out = (chosen){0};
     wc__keyvalue_request *r = &out->request;
-    r->op = (int)choose(c, WC_KEYVALUE_COUNT);
+    r->op = (int)choose(c, WC_KEYVALUE_OPERATIONS);
     r->space = choose(c, 8) == 0 ? WC_LIT("other") : WC_LIT("first");
     r->key = choose_key(c);
     switch (r->op) {

@@ -11,7 +11,7 @@
 
 #define STEPS 20000
 
-static const char *const commands[WC_KEYVALUE_COUNT] = {
+static const char *const commands[WC_KEYVALUE_OPERATIONS] = {
     [WC_KEYVALUE_GET] = "GET",
     [WC_KEYVALUE_ADD] = "INCRBY",
     [WC_KEYVALUE_SET] = "SET",

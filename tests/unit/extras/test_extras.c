@@ -1,5 +1,6 @@
 /* The extras provider through a fake host. SPEC interfaces 5.9 and 7, host 6.8, providers 14 and 16. */
 #include "contracts/extras.h"
+#include "contracts/extras_scalar.h"
 #include "providers/extras/extras.h"
 #include "unit/providers/fake_host.h"
 
@@ -41,20 +42,45 @@ static int call(bed *b, const char *operation, wc_slice payload)
     return call_on(b, 0, FAKE_ACTOR, operation, payload);
 }
 
-static wc_extras_result result(bed *b, int operation)
+/* An answer in either form. */
+typedef struct outcome {
+    bool is_scalar;
+    wc_slice guid;
+    uint64_t sequence;
+    uint32_t random;
+} outcome;
+
+static bool read_scalar(wc_mp_reader *r, int operation, outcome *out)
 {
-    wc_extras_result r;
+    out->is_scalar = true;
+    if (operation == WC_EXTRAS_REQUEST_GUID)
+        return wc_mp_read_str(r, &out->guid);
+    return operation == WC_EXTRAS_REQUEST_RANDOM ? wc_mp_read_u32(r, &out->random)
+                                                 : wc_mp_read_u64(r, &out->sequence);
+}
+
+static outcome result(bed *b, int operation)
+{
+    outcome out = {0};
+    wc_extras_generator_result structure;
     wc_mp_reader reader;
     wc_mp_reader_init(&reader, b->call.call.result);
-    assert_true(wc_extras_result_read(&reader, operation, &r));
+    if (wc_mp_peek(&reader) == WC_MP_MAP) {
+        assert_true(wc_extras_generator_result_read(&reader, &structure));
+        out.guid = structure.guid;
+        out.sequence = structure.sequence_number;
+        out.random = structure.random_number;
+    } else {
+        assert_true(read_scalar(&reader, operation, &out));
+    }
     assert_ptr_equal(reader.at, reader.end);
-    return r;
+    return out;
 }
 
 static uint64_t sequence(bed *b, int loop, const char *actor)
 {
     assert_int_equal(call_on(b, loop, actor, "RequestSequence", (wc_slice){0}), 0);
-    return result(b, WC_EXTRAS_SEQUENCE).sequence;
+    return result(b, WC_EXTRAS_REQUEST_SEQUENCE).sequence;
 }
 
 static void assert_guid(wc_slice guid)
@@ -78,7 +104,7 @@ static void test_extras__structure_in_structure_out(void **state)
     static const char guid_request[] = "\x85\xa4guid\xc3\xa8sequence\xc2\xa6random\xc2\xa3min\x00\xa3max\x00";
     static const char seq_answer[] = "\x83\xa4guid\xc0\xaesequenceNumber\x00\xadrandom_number\x00";
     assert_int_equal(call(b, "RequestGuid", wc_slice_of(guid_request, sizeof guid_request - 1)), 0);
-    wc_extras_result r = result(b, WC_EXTRAS_GUID);
+    outcome r = result(b, WC_EXTRAS_REQUEST_GUID);
     assert_false(r.is_scalar);
     assert_guid(r.guid);
     assert_int_equal(call(b, "RequestSequence", wc_slice_of(guid_request, sizeof guid_request - 1)), 0);
@@ -93,7 +119,7 @@ static void test_extras__empty_in_scalar_out(void **state)
     for (size_t i = 0; i < WC_COUNT(nothings); i++) {
         assert_int_equal(call(b, "RequestGuid", nothings[i]), 0);
         assert_int_equal(b->call.call.result.ptr[0], 0xd9);
-        assert_guid(result(b, WC_EXTRAS_GUID).guid);
+        assert_guid(result(b, WC_EXTRAS_REQUEST_GUID).guid);
         assert_int_equal(call(b, "RequestSequence", nothings[i]), 0);
         assert_int_equal(b->call.call.result.len, 1);
         assert_int_equal(b->call.call.result.ptr[0], i);
@@ -105,10 +131,10 @@ static void test_extras__guids_differ(void **state)
     bed *b = *state;
     char first[37];
     assert_int_equal(call(b, "RequestGuid", (wc_slice){0}), 0);
-    wc_slice_copy_cstr(result(b, WC_EXTRAS_GUID).guid, first, sizeof first);
+    wc_slice_copy_cstr(result(b, WC_EXTRAS_REQUEST_GUID).guid, first, sizeof first);
     for (int i = 0; i < 100; i++) {
         assert_int_equal(call(b, "RequestGuid", (wc_slice){0}), 0);
-        assert_false(wc_slice_eq_str(result(b, WC_EXTRAS_GUID).guid, first));
+        assert_false(wc_slice_eq_str(result(b, WC_EXTRAS_REQUEST_GUID).guid, first));
     }
 }
 
@@ -116,12 +142,16 @@ static int ask_random(bed *b, bool is_scalar, bool flag, uint32_t min, uint32_t 
 {
     uint8_t payload[128];
     wc_mp_writer w;
-    wc_extras_request request = {.is_scalar = is_scalar, .random = flag, .min = min, .max = max};
+    const wc_extras_generator_request request = {.random = flag, .min = min, .max = max};
+    const wc_extras_scalar_request_random_args bounds = {min, max};
     wc_mp_writer_init(&w, payload, sizeof payload);
-    wc_extras_request_write(&w, WC_EXTRAS_RANDOM, &request);
+    if (is_scalar)
+        wc_extras_scalar_request_random_args_write(&w, &bounds);
+    else
+        wc_extras_generator_request_write(&w, &request);
     int rc = call(b, "RequestRandom", wc_mp_written(&w));
     if (rc == 0)
-        *out = result(b, WC_EXTRAS_RANDOM).random;
+        *out = result(b, WC_EXTRAS_REQUEST_RANDOM).random;
     return rc;
 }
 

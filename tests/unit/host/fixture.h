@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "claims/claims.h"
+#include "codec/mp_buf.h"
 #include "contracts/httpserver.h"
 #include "host/host.h"
 #include "unit/engine/support.h"
@@ -125,22 +126,24 @@ static inline int get(wc_host *host, const char *actor, const char *path, const 
 {
     const wc_httpserver_request request = {.method = WC_LIT("GET"),
                                            .path = wc_slice_str(path),
-                                           .query = wc_slice_str(query),
+                                           .query_string = wc_slice_str(query),
                                            .body = wc_slice_str(body)};
     size_t len = wc_httpserver_request_size(&request), answer_len = 0;
     uint8_t *payload = wc_alloc(len), *answer = NULL;
-    wc_httpserver_request_put(&request, payload);
-    int rc = wc_host_call_actor(host, actor, WC_OP_HANDLE_REQUEST, wc_slice_of(payload, len), timeout_ms,
-                                &answer, &answer_len, err);
+    wc_httpserver_request_put(payload, &request);
+    int rc = wc_host_call_actor(host, actor, WC_HTTPSERVER_OP_HANDLE_REQUEST, wc_slice_of(payload, len),
+                                timeout_ms, &answer, &answer_len, err);
     wc_free(payload);
     if (rc != 0)
         return rc;
     wc_mp_reader r;
-    wc_slice headers[32];
+    wc_arena arena;
     wc_httpserver_response response;
-    wc_mp_reader_init(&r, wc_slice_of(answer, answer_len));
-    assert_true(wc_httpserver_response_read(&r, headers, 16, &response));
+    wc_arena_init(&arena, 1u << 20);
+    wc_mp_reader_init_arena(&r, wc_slice_of(answer, answer_len), &arena);
+    assert_true(wc_httpserver_response_read(&r, &response));
     wc_slice_copy_cstr(response.body, out, size);
+    wc_arena_deinit(&arena);
     wc_host_bytes_free(answer);
     return response.status_code == 200 ? 0 : (int)response.status_code;
 }

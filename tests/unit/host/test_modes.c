@@ -278,18 +278,18 @@ static void test_modes__endless_recursion_meets_the_depth_limit(void **state)
     for (int i = 0; i < 6; i++) {
         const wc_httpserver_request request = {.method = WC_LIT("GET"),
                                                .path = WC_LIT("/call"),
-                                               .query = wc_slice_str(query),
+                                               .query_string = wc_slice_str(query),
                                                .body = wc_buf_slice(&inner)};
         size_t size = wc_httpserver_request_size(&request);
         wc_buf_clear(&outer);
         assert_int_equal(wc_buf_reserve(&outer, size), 0);
-        wc_httpserver_request_put(&request, outer.ptr);
+        wc_httpserver_request_put(outer.ptr, &request);
         outer.len = size;
         wc_buf_clear(&inner);
         wc_buf_append_slice(&inner, wc_buf_slice(&outer));
     }
-    assert_int_equal(wc_host_call_actor(host, actor.key, WC_OP_HANDLE_REQUEST, wc_buf_slice(&outer), 0,
-                                        &answer, &len, &err),
+    assert_int_equal(wc_host_call_actor(host, actor.key, WC_HTTPSERVER_OP_HANDLE_REQUEST,
+                                        wc_buf_slice(&outer), 0, &answer, &len, &err),
                      WC_EGUEST);
     assert_non_null(strstr(err.msg, "nested too deeply (limit: call_depth)"));
     wc_host_free(host);

@@ -75,22 +75,19 @@ static void describe(const wc_call *call, const wc_httpserver_request *request)
     wc_buf body;
     wc_buf_init(&body, 1 << 20);
     wc_buf_printf(&body, "%.*s|%.*s|%.*s|%.*s|", WC_FMT(call->target), WC_FMT(request->method),
-                  WC_FMT(request->path), WC_FMT(request->query));
-    for (uint32_t i = 0; i < request->header_count; i++)
-        wc_buf_printf(&body, "%.*s=%.*s;", WC_FMT(request->headers[2 * i]),
-                      WC_FMT(request->headers[2 * i + 1]));
+                  WC_FMT(request->path), WC_FMT(request->query_string));
+    for (uint32_t i = 0; i < request->header.len; i++)
+        wc_buf_printf(&body, "%.*s=%.*s;", WC_FMT(request->header.items[i].key),
+                      WC_FMT(request->header.items[i].value));
     wc_buf_append_byte(&body, '|');
     wc_buf_append_slice(&body, request->body);
-    wc_slice headers[] = {WC_LIT("content-type"),   WC_LIT("text/x-test"),
-                          WC_LIT("bad header"),     WC_LIT("v"),
-                          WC_LIT("bad-value"),      WC_LIT("a\r\nb: c"),
-                          WC_LIT("set-cookie"),     WC_LIT("a=1\nb=2"),
-                          WC_LIT("Content-Length"), WC_LIT("7")};
-    wc_httpserver_response response = {.status_code = 200,
-                                       .status = WC_LIT("OK"),
-                                       .headers = headers,
-                                       .header_count = 5,
-                                       .body = wc_buf_slice(&body)};
+    const wc_mp_pair headers[] = {{WC_LIT("content-type"), WC_LIT("text/x-test")},
+                                  {WC_LIT("bad header"), WC_LIT("v")},
+                                  {WC_LIT("bad-value"), WC_LIT("a\r\nb: c")},
+                                  {WC_LIT("set-cookie"), WC_LIT("a=1\nb=2")},
+                                  {WC_LIT("Content-Length"), WC_LIT("7")}};
+    wc_httpserver_response response = {
+        .status_code = 200, .status = WC_LIT("OK"), .header = {headers, 5}, .body = wc_buf_slice(&body)};
     wc_mp_writer w;
     wc_mp_buf_begin(&w, &host.answer);
     wc_httpserver_response_write(&w, &response);
@@ -115,7 +112,7 @@ static void host_later(wc_msg *msg)
 
 static int32_t host_begin(void *self, wc_loop_ref *loop, wc_call *call)
 {
-    static wc_slice headers[256];
+    wc_arena arena;
     wc_httpserver_request request;
     wc_mp_reader r;
     (void)self;
@@ -123,8 +120,9 @@ static int32_t host_begin(void *self, wc_loop_ref *loop, wc_call *call)
     assert_true(wc_slice_eq_str(call->operation, "HandleRequest"));
     assert_true(call->request_id[0] != 0);
     assert_true(call->deadline_ns > host_now(NULL));
-    wc_mp_reader_init(&r, call->payload);
-    assert_true(wc_httpserver_request_read(&r, headers, 128, &request));
+    wc_arena_init(&arena, 1u << 20);
+    wc_mp_reader_init_arena(&r, call->payload, &arena);
+    assert_true(wc_httpserver_request_read(&r, &request));
     atomic_fetch_add(&host.begun, 1);
     call->status = 0;
     wc_slice path = request.path;
@@ -151,6 +149,7 @@ static int32_t host_begin(void *self, wc_loop_ref *loop, wc_call *call)
         describe(call, &request);
     }
     call->result = wc_buf_slice(&host.answer);
+    wc_arena_deinit(&arena);
     if (wc_slice_ends(path, WC_LIT("/later")) || wc_slice_ends(path, WC_LIT("/never"))) {
         host.pending = call;
         if (wc_slice_ends(path, WC_LIT("/later"))) {

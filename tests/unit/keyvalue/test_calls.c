@@ -105,20 +105,20 @@ static void test_calls__sets_count_changes_and_combine(void **state)
     assert_int_equal(b->result.number, 0);
     assert_int_equal(kv_call(b, SET_ADD, K("s"), V("y")), 0);
     assert_int_equal(kv_call(b, SET_ADD, K("t"), V("y")), 0);
-    assert_int_equal(kv_call(b, SET_INTERSECTION, .keys = {.items = keys, .count = 2}), 0);
+    assert_int_equal(kv_call(b, SET_INTERSECTION, .keys = {keys, 2}), 0);
     assert_string_equal(kv_values(b), "y");
-    assert_int_equal(kv_call(b, SET_INTERSECTION, .keys = {.items = keys, .count = 3}), 0);
+    assert_int_equal(kv_call(b, SET_INTERSECTION, .keys = {keys, 3}), 0);
     assert_string_equal(kv_values(b), "");
-    assert_int_equal(kv_call(b, SET_UNION, .keys = {.items = keys, .count = 3}), 0);
-    assert_int_equal(b->result.values.count, 2);
+    assert_int_equal(kv_call(b, SET_UNION, .keys = {keys, 3}), 0);
+    assert_int_equal(b->result.values.len, 2);
     assert_int_equal(kv_call(b, SET_QUERY, K("t")), 0);
     assert_string_equal(kv_values(b), "y");
     assert_int_equal(kv_call(b, SET_REMOVE, K("t"), V("y")), 0);
     assert_int_equal(b->result.number, 1);
     assert_int_equal(kv_call(b, SET_REMOVE, K("t"), V("y")), 0);
     assert_int_equal(b->result.number, 0);
-    assert_refused(b, kv_call(b, SET_UNION, .keys = {.items = keys, .count = 0}), "without keys");
-    assert_refused(b, kv_call(b, SET_INTERSECTION, .keys = {.items = keys, .count = 0}), "without keys");
+    assert_refused(b, kv_call(b, SET_UNION, .keys = {keys, 0}), "without keys");
+    assert_refused(b, kv_call(b, SET_INTERSECTION, .keys = {keys, 0}), "without keys");
 }
 
 static void test_calls__wrong_type_is_an_error_and_changes_nothing(void **state)
@@ -131,8 +131,8 @@ static void test_calls__wrong_type_is_an_error_and_changes_nothing(void **state)
     assert_refused(b, kv_call(b, SET_ADD, K("l"), V("a")), "WRONGTYPE");
     assert_refused(b, kv_call(b, SET_REMOVE, K("l"), V("a")), "WRONGTYPE");
     assert_refused(b, kv_call(b, SET_QUERY, K("l")), "WRONGTYPE");
-    assert_refused(b, kv_call(b, SET_UNION, .keys = {.items = keys, .count = 2}), "WRONGTYPE");
-    assert_refused(b, kv_call(b, SET_INTERSECTION, .keys = {.items = keys, .count = 2}), "WRONGTYPE");
+    assert_refused(b, kv_call(b, SET_UNION, .keys = {keys, 2}), "WRONGTYPE");
+    assert_refused(b, kv_call(b, SET_INTERSECTION, .keys = {keys, 2}), "WRONGTYPE");
     assert_int_equal(kv_call(b, SET_ADD, K("s"), V("a")), 0);
     assert_refused(b, kv_call(b, PUSH, K("s"), V("a")), "WRONGTYPE");
     assert_refused(b, kv_call(b, RANGE, K("s"), .stop = -1), "WRONGTYPE");
@@ -232,10 +232,9 @@ static void test_calls__truncated_and_garbage_payloads_are_errors(void **state)
 {
     kv_bed *b = *state;
     static const wc_slice keys[] = {WC_LIT_INIT("a"), WC_LIT_INIT("b")};
-    static const wc_keyvalue_args args = {
-        .key = WC_LIT_INIT("key"), .value = WC_LIT_INIT("value"), .keys = {.items = keys, .count = 2}};
+    static const kv_args args = {.key = WC_LIT_INIT("key"), .value = WC_LIT_INIT("value"), .keys = {keys, 2}};
     uint8_t payload[128];
-    for (int op = 0; op < WC_KEYVALUE_COUNT; op++) {
+    for (int op = 0; op < WC_KEYVALUE_OPERATIONS; op++) {
         const char *name = wc_keyvalue_operation_name(op);
         size_t len = kv_encode(op, &args, payload, sizeof payload);
         for (size_t cut = 0; cut < len; cut++)
@@ -271,8 +270,7 @@ static void test_calls__limits_are_named(void **state)
     static wc_slice keys[1025];
     memset(key, 'k', sizeof key - 1);
     assert_refused(b, kv_call(b, GET, .key = wc_slice_str(key)), "limit 65536 (keyvalue key bytes)");
-    assert_refused(b, kv_call(b, SET_UNION, .keys = {.items = keys, .count = 1025}),
-                   "limit 1024 (keyvalue keys per call)");
+    assert_refused(b, kv_call(b, SET_UNION, .keys = {keys, 1025}), "limit 1024 (keyvalue keys per call)");
     key[sizeof key - 2] = 0;
     assert_int_equal(kv_call(b, SET, .key = wc_slice_str(key), V("v")), 0);
     assert_int_equal(kv_call(b, GET, .key = wc_slice_str(key)), 0);
@@ -296,13 +294,13 @@ static void test_calls__unlinked_actor_gets_an_error(void **state)
 {
     kv_bed *b = *state;
     wc_error err;
-    assert_true(kv_call_as(b, FAKE_OTHER, 0, WC_KEYVALUE_GET, &(wc_keyvalue_args){K("k")}) < 0);
+    assert_true(kv_call_as(b, FAKE_OTHER, 0, WC_KEYVALUE_GET, &(kv_args){K("k")}) < 0);
     assert_non_null(strstr(kv_error(b), "no link"));
     assert_int_equal(fake_bind(b->host, FAKE_OTHER, NULL, &err), 0);
-    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(wc_keyvalue_args){K("k")}), 0);
+    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(kv_args){K("k")}), 0);
     fake_unbind(b->host, FAKE_OTHER);
     fake_unbind(b->host, FAKE_OTHER);
-    assert_true(kv_call_as(b, FAKE_OTHER, 0, WC_KEYVALUE_GET, &(wc_keyvalue_args){K("k")}) < 0);
+    assert_true(kv_call_as(b, FAKE_OTHER, 0, WC_KEYVALUE_GET, &(kv_args){K("k")}) < 0);
 }
 
 static void test_calls__actors_do_not_see_each_other_unless_they_share(void **state)
@@ -313,15 +311,15 @@ static void test_calls__actors_do_not_see_each_other_unless_they_share(void **st
     const char *const forged[] = {"KEYSPACE", "actor/" FAKE_ACTOR, NULL};
     assert_int_equal(fake_bind(b->host, FAKE_OTHER, NULL, &err), 0);
     assert_int_equal(kv_call(b, SET, K("k"), V("mine")), 0);
-    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(wc_keyvalue_args){K("k")}), 0);
+    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(kv_args){K("k")}), 0);
     assert_false(b->result.exists);
     assert_int_equal(fake_bind(b->host, FAKE_OTHER, forged, &err), 0);
-    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(wc_keyvalue_args){K("k")}), 0);
+    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(kv_args){K("k")}), 0);
     assert_false(b->result.exists);
     assert_int_equal(fake_bind(b->host, FAKE_ACTOR, shared, &err), 0); /* new values take effect */
     assert_int_equal(fake_bind(b->host, FAKE_OTHER, shared, &err), 0);
     assert_int_equal(kv_call(b, SET, K("k"), V("ours")), 0);
-    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(wc_keyvalue_args){K("k")}), 0);
+    assert_int_equal(kv_call_as(b, FAKE_OTHER, 1, WC_KEYVALUE_GET, &(kv_args){K("k")}), 0);
     assert_true(wc_slice_eq_str(b->result.value, "ours"));
     assert_int_equal(fake_bind(b->host, FAKE_ACTOR, NULL, &err), 0);
     assert_int_equal(kv_call(b, GET, K("k")), 0);
@@ -395,15 +393,15 @@ static void test_calls__concurrent_increments_are_all_counted(void **state)
     fake_call *calls = wc_calloc(CALLS, sizeof *calls);
     bool seen[CALLS + 1] = {false};
     uint8_t payload[64];
-    size_t len = kv_encode(WC_KEYVALUE_ADD, &(wc_keyvalue_args){K("n"), .amount = 1}, payload, sizeof payload);
+    size_t len = kv_encode(WC_KEYVALUE_ADD, &(kv_args){K("n"), .amount = 1}, payload, sizeof payload);
     for (int i = 0; i < CALLS; i++)
         fake_begin(b->host, i % FAKE_LOOPS, &calls[i], FAKE_ACTOR, "Add", wc_slice_of(payload, len));
     for (int i = 0; i < CALLS; i++) {
-        wc_keyvalue_result result;
+        kv_result result;
         wc_mp_reader r;
         assert_int_equal(fake_wait(&calls[i]), 0);
         wc_mp_reader_init(&r, calls[i].call.result);
-        assert_true(wc_keyvalue_result_read(&r, WC_KEYVALUE_ADD, &result));
+        assert_true(kv_decode(&r, WC_KEYVALUE_ADD, &result));
         assert_in_range(result.number, 1, CALLS);
         assert_false(seen[result.number]);
         seen[result.number] = true;
@@ -421,7 +419,7 @@ static void test_calls__outstanding_calls_are_answered_when_the_provider_stops(v
     const wc_provider_api *provider = b->host->provider;
     wc_error err;
     uint8_t payload[64];
-    size_t len = kv_encode(WC_KEYVALUE_ADD, &(wc_keyvalue_args){K("m"), .amount = 1}, payload, sizeof payload);
+    size_t len = kv_encode(WC_KEYVALUE_ADD, &(kv_args){K("m"), .amount = 1}, payload, sizeof payload);
     for (int i = 0; i < CALLS; i++)
         fake_begin(b->host, i % FAKE_LOOPS, &calls[i], FAKE_ACTOR, "Add", wc_slice_of(payload, len));
     fake_unbind(b->host, FAKE_ACTOR);

@@ -30,17 +30,17 @@ static _Noreturn void increment_for_ever(const char *dir, int out)
     if (fake_start(host, &wc_provider_keyvalue, "default", &err) < 0 ||
         fake_bind(host, FAKE_ACTOR, NULL, &err) < 0)
         _exit(2);
-    size_t len = kv_encode(WC_KEYVALUE_ADD, &(wc_keyvalue_args){K("n"), .amount = 1}, payload, sizeof payload);
+    size_t len = kv_encode(WC_KEYVALUE_ADD, &(kv_args){K("n"), .amount = 1}, payload, sizeof payload);
     for (;;) {
         for (int i = 0; i < AT_ONCE; i++)
             fake_begin(host, i % FAKE_LOOPS, &calls[i], FAKE_ACTOR, "Add", wc_slice_of(payload, len));
         for (int i = 0; i < AT_ONCE; i++) {
-            wc_keyvalue_result result;
+            kv_result result;
             wc_mp_reader r;
             if (fake_wait(&calls[i]) != 0)
                 _exit(3);
             wc_mp_reader_init(&r, calls[i].call.result);
-            if (!wc_keyvalue_result_read(&r, WC_KEYVALUE_ADD, &result) ||
+            if (!kv_decode(&r, WC_KEYVALUE_ADD, &result) ||
                 write(out, &result.number, sizeof result.number) != sizeof result.number)
                 _exit(4);
             fake_end(&calls[i]);
@@ -363,7 +363,7 @@ static void test_durable__a_failing_neighbour_costs_nobody_else(void **state)
         char key[16];
         snprintf(key, sizeof key, "n%d", i);
         bool is_big = i % 8 == 7;
-        wc_keyvalue_args args = {.key = wc_slice_str(key), .value = wc_slice_str(is_big ? value : "1")};
+        kv_args args = {.key = wc_slice_str(key), .value = wc_slice_str(is_big ? value : "1")};
         uint8_t *at = is_big ? big : payloads[i];
         size_t len = kv_encode(WC_KEYVALUE_SET, &args, at, is_big ? sizeof big : sizeof payloads[i]);
         fake_begin(b.host, i % FAKE_LOOPS, &calls[i], FAKE_ACTOR, "Set", wc_slice_of(at, len));

@@ -39,9 +39,9 @@ static int write_log(fake_host *h, const char *level, const char *text)
 {
     uint8_t payload[512];
     wc_mp_writer w;
-    wc_write_log line = {.target = WC_LIT("t"), .level_name = wc_slice_str(level), .text = wc_slice_str(text)};
+    wc_logging_write_log_args line = {WC_LIT("t"), wc_slice_str(level), wc_slice_str(text)};
     wc_mp_writer_init(&w, payload, sizeof payload);
-    wc_write_log_write(&w, &line);
+    wc_logging_write_log_args_write(&w, &line);
     return call(h, FAKE_ACTOR, "WriteLog", wc_mp_written(&w));
 }
 
@@ -147,9 +147,9 @@ static void test_logging__long_text_is_cut_and_says_so(void **state)
     static char text[20001];
     wc_mp_writer w;
     memset(text, 'a', sizeof text - 1);
-    wc_write_log line = {.target = WC_LIT("t"), .level_name = WC_LIT("info"), .text = wc_slice_str(text)};
+    wc_logging_write_log_args line = {WC_LIT("t"), WC_LIT("info"), wc_slice_str(text)};
     wc_mp_writer_init(&w, payload, sizeof payload);
-    wc_write_log_write(&w, &line);
+    wc_logging_write_log_args_write(&w, &line);
     assert_int_equal(call(h, FAKE_ACTOR, "WriteLog", wc_mp_written(&w)), 0);
     assert_non_null(strstr(h->log, "aaa (3616 bytes more, limit 16384)\n"));
     assert_true(strlen(h->log) < 17000);

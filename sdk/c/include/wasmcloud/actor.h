@@ -24,7 +24,7 @@
 
 #include <stdbool.h>
 
-#include "contracts/contracts.h"
+#include "codec/mp_message.h"
 
 /* A string literal as a slice. */
 #define WC_TEXT(text) ((wc_slice){(const uint8_t *)("" text), sizeof(text) - 1})
@@ -56,6 +56,9 @@ int wc_actor_fail_reader(const wc_mp_reader *r);
 /* The text set last in this call. */
 wc_slice wc_actor_error(void);
 
+/* Calls a contract's provider with what `w` holds; *out_r reads the answer. `link` NULL is the one called "default". */
+int wc_actor_call(const char *link, wc_slice contract, wc_slice operation, wc_mp_writer *w,
+                  wc_mp_reader *out_r);
 /* Calls the host. `binding` is the link name; `target` a contract id, an actor's public key or a call alias. On failure the
  * error text is "Host error: <text>" and WC_EHOSTCALL is returned. */
 int wc_host_call(const char *binding, wc_slice target, wc_slice operation, wc_slice payload,

@@ -1,17 +1,25 @@
-/* wasmcloud/http.h: actors that answer HTTP requests (contract wasmcloud:httpserver). SPEC interfaces 5.1. */
+/* wasmcloud/http.h: helpers for actors that answer HTTP requests. What is handled, and how, is in wasmcloud/httpserver.h:
+ *
+ *     static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpserver_response *response)
+ *     {
+ *         return wc_http_ok(response, WC_TEXT("hello"));
+ *     }
+ *
+ *     void wc_actor_init(void)
+ *     {
+ *         static const wc_httpserver_handlers handlers = {.handle_request = on_request};
+ *         wc_httpserver_register(&handlers, NULL);
+ *     }
+ *
+ * SPEC interfaces 5.1.
+ */
 #ifndef WASMCLOUD_HTTP_H
 #define WASMCLOUD_HTTP_H
 
-#include "wasmcloud/actor.h"
+#include "wasmcloud/httpserver.h"
 
-#define WC_HTTP_HEADERS_MAX 128u
-
-/* 0 with the response filled in (200 OK without headers and body at first), or a negative status after wc_actor_fail. */
-typedef int (*wc_http_handler_fn)(const wc_httpserver_request *request, wc_httpserver_response *response);
-
-void wc_http_register(wc_http_handler_fn handler);
-
-/* Responses. All answer 0, so that a handler can return them. The body must live until the handler's call ends. */
+/* Responses. All answer 0, so that a handler can return them. The body must live until the handler's call ends. A response
+ * that nothing was set in is 200 OK without headers and body. */
 int wc_http_ok(wc_httpserver_response *response, wc_slice body);
 int wc_http_json(wc_httpserver_response *response, wc_slice json);
 int wc_http_status(wc_httpserver_response *response, uint32_t status_code, const char *status, wc_slice body);

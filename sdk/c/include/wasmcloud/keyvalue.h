@@ -1,30 +1,42 @@
-/* wasmcloud/keyvalue.h: an actor's key-value store (contract wasmcloud:keyvalue). SPEC interfaces 5.3.
- *
- * All answer 0 or a negative status with the text in wc_actor_error, which a handler may return as it is. Slices in results
- * live until the call ends.
- */
-#ifndef WASMCLOUD_KEYVALUE_H
-#define WASMCLOUD_KEYVALUE_H
+/* Generated from ../../interfaces/keyvalue.widl by `wash gen codegen.yaml`; changes belong there. */
+#ifndef WC_KEYVALUE_ACTOR_GENERATED_H
+#define WC_KEYVALUE_ACTOR_GENERATED_H
 
+#include "contracts/keyvalue.h"
 #include "wasmcloud/actor.h"
 
-/* Any operation (WC_KEYVALUE_...) over the link with that name. */
-int wc_keyvalue_call(const char *link, int operation, const wc_keyvalue_args *args, wc_keyvalue_result *out);
+/* Keys with values, counters, lists and sets. Version 0.2.2. All operations go from the actor to
+ * the provider. */
 
-/* The same over the link "default". */
-int wc_keyvalue_get(wc_slice key, wc_slice *out_value, bool *out_exists);
-int wc_keyvalue_exists(wc_slice key, bool *out_exists);
-int wc_keyvalue_set(wc_slice key, wc_slice value);
-int wc_keyvalue_add(wc_slice key, int32_t amount, int32_t *out_value);
-int wc_keyvalue_del(wc_slice key);
-int wc_keyvalue_list_push(wc_slice key, wc_slice value, int32_t *out_count);
-int wc_keyvalue_list_range(wc_slice key, int32_t start, int32_t stop, wc_strings *out_values);
-int wc_keyvalue_list_remove(wc_slice key, wc_slice value, int32_t *out_count);
-int wc_keyvalue_list_clear(wc_slice key);
-int wc_keyvalue_set_add(wc_slice key, wc_slice value, int32_t *out_count);
-int wc_keyvalue_set_remove(wc_slice key, wc_slice value, int32_t *out_count);
-int wc_keyvalue_set_query(wc_slice key, wc_strings *out_values);
-int wc_keyvalue_set_union(const wc_slice *keys, uint32_t count, wc_strings *out_values);
-int wc_keyvalue_set_intersection(const wc_slice *keys, uint32_t count, wc_strings *out_values);
+/* Calls over a link; NULL is the one called "default". 0, or a negative status with the text in
+ * wc_actor_error. */
+int wc_keyvalue_get(const char *link, const wc_keyvalue_get_args *args, wc_keyvalue_get_response *out);
+/* Adds to a counter; a key that is not there counts as 0. */
+int wc_keyvalue_add(const char *link, const wc_keyvalue_add_args *args, wc_keyvalue_add_response *out);
+/* Expires after that many seconds; 0 means never. */
+int wc_keyvalue_set(const char *link, const wc_keyvalue_set_args *args, wc_keyvalue_set_response *out);
+int wc_keyvalue_del(const char *link, const wc_keyvalue_del_args *args, wc_keyvalue_del_response *out);
+/* Empties a list. */
+int wc_keyvalue_clear(const char *link, const wc_keyvalue_clear_args *args, wc_keyvalue_del_response *out);
+/* Items from start to stop, both included; negative numbers count from the end. */
+int wc_keyvalue_range(const char *link, const wc_keyvalue_range_args *args,
+                      wc_keyvalue_list_range_response *out);
+/* Adds to the end of a list. */
+int wc_keyvalue_push(const char *link, const wc_keyvalue_push_args *args, wc_keyvalue_list_response *out);
+int wc_keyvalue_list_item_delete(const char *link, const wc_keyvalue_list_item_delete_args *args,
+                                 wc_keyvalue_list_response *out);
+int wc_keyvalue_set_add(const char *link, const wc_keyvalue_set_add_args *args,
+                        wc_keyvalue_set_operation_response *out);
+int wc_keyvalue_set_remove(const char *link, const wc_keyvalue_set_remove_args *args,
+                           wc_keyvalue_set_operation_response *out);
+int wc_keyvalue_set_union(const char *link, const wc_keyvalue_set_union_args *args,
+                          wc_keyvalue_set_query_response *out);
+int wc_keyvalue_set_intersection(const char *link, const wc_keyvalue_set_intersection_args *args,
+                                 wc_keyvalue_set_query_response *out);
+int wc_keyvalue_set_query(const char *link, const wc_keyvalue_set_query_args *args,
+                          wc_keyvalue_set_query_response *out);
+/* The value in the answer is empty. */
+int wc_keyvalue_key_exists(const char *link, const wc_keyvalue_key_exists_args *args,
+                           wc_keyvalue_get_response *out);
 
 #endif

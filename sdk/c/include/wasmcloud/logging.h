@@ -1,11 +1,15 @@
-/* wasmcloud/logging.h: log lines through the contract wasmcloud:logging. SPEC interfaces 5.6. wc_actor_log needs no link. */
-#ifndef WASMCLOUD_LOGGING_H
-#define WASMCLOUD_LOGGING_H
+/* Generated from ../../interfaces/logging.widl by `wash gen codegen.yaml`; changes belong there. */
+#ifndef WC_LOGGING_ACTOR_GENERATED_H
+#define WC_LOGGING_ACTOR_GENERATED_H
 
+#include "contracts/logging.h"
 #include "wasmcloud/actor.h"
 
-enum { WC_LEVEL_ERROR = 1, WC_LEVEL_WARN, WC_LEVEL_INFO, WC_LEVEL_DEBUG, WC_LEVEL_TRACE };
+/* Log lines of an actor in the host's log. Version 0.1.2. */
 
-int wc_logging_write(uint32_t level, const char *target, wc_slice text);
+/* Calls over a link; NULL is the one called "default". 0, or a negative status with the text in
+ * wc_actor_error. */
+/* Levels: error, warn, info, debug, trace. */
+int wc_logging_write_log(const char *link, const wc_logging_write_log_args *args);
 
 #endif

@@ -56,7 +56,7 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize, Default, Clone)]
+#[derive(Debug, PartialEq, Deserialize, Serialize, Clone)]
 pub struct Response {
     #[serde(rename = "statusCode")]
     pub status_code: u32,
@@ -68,6 +68,17 @@ pub struct Response {
     #[serde(with = "octets")]
     #[serde(rename = "body")]
     pub body: Vec<u8>,
+}
+
+impl Default for Response {
+    fn default() -> Self {
+        Response {
+            status_code: 200,
+            status: "OK".to_string(),
+            header: Default::default(),
+            body: Default::default(),
+        }
+    }
 }
 
 /// Bytes that travel as such, not as a list of numbers.

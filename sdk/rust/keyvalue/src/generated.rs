@@ -295,6 +295,14 @@ pub struct SetOperationResponse {
     pub new_count: i32,
 }
 
+/// What a provider answers instead, so that guests of both times find their
+/// key.
+#[derive(Debug, PartialEq, Deserialize, Serialize, Default, Clone)]
+pub struct SetOperationAnswer {
+    #[serde(rename = "new_count")]
+    pub new_count: i32,
+}
+
 #[derive(Debug, PartialEq, Deserialize, Serialize, Default, Clone)]
 pub struct SetQueryResponse {
     #[serde(rename = "values")]
