@@ -40,11 +40,13 @@ typedef struct wc_actor_info {
     const char *image_ref;    /* the file or image it was started from */
     const char *claims_json;  /* what its token says */
     int32_t revision;
+    const char *unhealthy; /* why it was not well when it was asked last; NULL: it was, or was not asked */
 } wc_actor_info;
 
 typedef struct wc_provider_info {
     const char *id, *contract, *link_name, *name, *image_ref;
     int32_t revision;
+    const char *unhealthy; /* as above */
 } wc_provider_info;
 
 typedef struct wc_link_info {

@@ -61,6 +61,7 @@ struct wc_actor {
     bool has_caps;
     char *tags, *caps_text; /* joined by "," for BindActor */
     char *claims_json;      /* for those who watch the host */
+    char *token;            /* until it was shared with the lattice; control thread only */
     int32_t revision;
     uint64_t expires;
     uint8_t digest[WC_SHA256_SIZE];
@@ -322,6 +323,7 @@ struct wc_host {
     WC_VEC(wc_action) actions; /* what the next publication makes the workers do */
     uint64_t version;
     struct wc_manifest *manifest; /* what was applied last */
+    struct wc_share *share;       /* what the hosts of the lattice tell each other; NULL without steer */
 
     struct wc_admin *admin;
     struct wc_mesh *mesh;     /* NULL: no NATS */
@@ -428,6 +430,15 @@ wc_bus *wc__mesh_control(const wc_host *host);                    /* NULL: this 
 int wc__door_start(wc_host *host, wc_error *err); /* after wc__steer_start; 0 too when none is wanted */
 void wc__door_stop(wc_host *host);                /* before wc__steer_stop */
 
+/* share.c: all on the control thread. What this host itself did, for the others; nothing happens without a lattice. */
+void wc__share_link(wc_host *host, const wc_link_def *link, bool is_gone);
+void wc__share_actor(wc_host *host, wc_actor *actor);
+/* What was heard by other ways than the lattice's own (the era's cache), with wc__learn_settle behind the last. */
+void wc__learn_claims(wc_host *host, const char *actor, const char *claims_json);
+void wc__learn_link(wc_host *host, const wc_link_info *link, bool is_gone);
+void wc__learn_ref(wc_host *host, const char *ref, const char *key);
+void wc__learn_settle(wc_host *host);
+
 /* steer.c */
 int wc__steer_start(wc_host *host, wc_error *err);
 void wc__steer_say_started(wc_host *host);
@@ -436,7 +447,7 @@ void wc__steer_free(wc_host *host);
 /* The bus inside the process, on the first worker's loop. NULL: neither gate nor NATS. */
 wc_bus *wc__steer_bus(const wc_host *host);
 /* On the control thread: notes what happened; wc__tell lets those know who watch. */
-void wc__event_actor_started(wc_host *host, const wc_actor *actor);
+void wc__event_actor_started(wc_host *host, wc_actor *actor);
 void wc__event_actor_stopped(wc_host *host, const char *key);
 void wc__event_actor_update(wc_host *host, bool is_complete, const char *key, int32_t old_revision,
                             int32_t new_revision);

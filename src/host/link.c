@@ -227,6 +227,7 @@ int wc__link_set(wc_host *host, wc_link_def *link, wc_error *err)
                  wc_slice_str(link->link_name));
     wc_link_def *old = wc_map_get(&host->links, wc_buf_slice(&identity));
     if (old && old->bound && strcmp(old->provider, link->provider) == 0 && has_same_values(old, link)) {
+        wc__share_link(host, old, false);
         wc__link_free(link); /* in force already */
         goto out;
     }
@@ -244,6 +245,7 @@ int wc__link_set(wc_host *host, wc_link_def *link, wc_error *err)
         unbind(host, old);
     WC_BUG_ON(wc_map_put(&host->links, wc_buf_slice(&identity), link, NULL) != 0);
     wc__link_free(old);
+    wc__share_link(host, link, false);
 out:
     wc_buf_deinit(&identity);
     return rc;
@@ -260,6 +262,7 @@ int wc__link_remove(wc_host *host, wc_slice actor, wc_slice contract, wc_slice l
                        WC_FMT(actor), WC_FMT(contract), WC_FMT(link_name));
     unbind(host, link);
     WC_INFO("host", "link.removed", WC_T("actor", link->actor), WC_T("contract", link->contract));
+    wc__share_link(host, link, true);
     wc__link_free(link);
     return 0;
 }

@@ -1,26 +1,21 @@
-/* host/steer.c: watching and steering this host over a bus: joins the bus, its gate and the lattice to the registry.
+/* host/steer.c: joins this host to its lattice: the bus inside the process with its gate, those over NATS, and the lattice over
+ * all of them.
  *
- * Bus, gate and lattice live on the first worker's loop. What they ask for is carried to the control thread, done there and
- * carried back; no loop waits. Events are collected while an operation runs and told when it is in force.
- *
- * A file that a message names is taken only from below artifact_dir, links resolved first: whoever reaches the bus may start
- * what the operator put there, nothing else. design.md section 5, lattice.md 5 and 6. */
-#include <errno.h>
+ * All of that lives on the first worker's loop. What it asks for is carried to the control thread, done there and carried back;
+ * no loop waits. What happens in the registry is collected while an operation runs and told when it is in force.
+ * design.md section 5, SPEC lattice 5 and 6. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "bus/bus.h"
-#include "host/host_int.h"
-#include "lattice/lattice.h"
+#include "host/steer_int.h"
 
 struct wc_steer {
     wc_host *host;
-    int fd;
+    int fd; /* of the gate; -1: none */
     wc_bus *bus;
     wc_gate *gate;
     wc_lattice *lattice;
+    wc_health *health;
     wc_latch stopped;
     int status;
     wc_error err;
@@ -31,6 +26,8 @@ struct wc_steer {
 typedef struct event {
     wc_msg msg;
     struct wc_steer *steer;
+    bool is_advert, is_gone;
+    wc_fact_kind kind; /* of an advertisement */
     wc_buf text;
 } event;
 
@@ -44,21 +41,39 @@ static void drop_event(wc_msg *msg)
 static void publish_event(wc_msg *msg)
 {
     event *self = WC_CONTAINER(msg, event, msg);
-    wc_lattice_event(self->steer->lattice, wc_buf_slice(&self->text));
+    if (self->is_advert)
+        wc_lattice_advertise(self->steer->lattice, self->kind, self->is_gone, wc_buf_slice(&self->text));
+    else
+        wc_lattice_event(self->steer->lattice, wc_buf_slice(&self->text));
     drop_event(msg);
+}
+
+static event *queue_event(wc_host *host)
+{
+    event *self = WC_NEW(event);
+    self->msg = (wc_msg){.run = publish_event, .drop = drop_event};
+    self->steer = host->steer;
+    wc_buf_init(&self->text, 2u * WC_LIMIT_FACT_BYTES);
+    (void)wc_vec_push(&host->events, SIZE_MAX, &self->msg);
+    return self;
 }
 
 /* The text of a new event that is told with the next wc__tell; NULL when nobody can hear. */
 static wc_buf *new_event(wc_host *host)
 {
+    return host->steer ? &queue_event(host)->text : NULL;
+}
+
+void wc__steer_advertise(wc_host *host, const wc_fact *fact)
+{
     if (host->steer == NULL)
-        return NULL;
-    event *self = WC_NEW(event);
-    self->msg = (wc_msg){.run = publish_event, .drop = drop_event};
-    self->steer = host->steer;
-    wc_buf_init(&self->text, 64u << 10);
-    (void)wc_vec_push(&host->events, SIZE_MAX, &self->msg);
-    return &self->text;
+        return;
+    event *self = queue_event(host);
+    self->is_advert = true;
+    self->kind = fact->kind;
+    self->is_gone = fact->is_gone;
+    if (wc_advert_write(fact, &self->text) != 0)
+        wc_buf_clear(&self->text);
 }
 
 void wc__tell(wc_host *host)
@@ -73,8 +88,9 @@ static const char *or_null(const char *text)
     return text && text[0] ? text : NULL;
 }
 
-void wc__event_actor_started(wc_host *host, const wc_actor *actor)
+void wc__event_actor_started(wc_host *host, wc_actor *actor)
 {
+    wc__share_actor(host, actor);
     wc_buf *out = new_event(host);
     if (out)
         wc_event_actor_started(out, actor->key, or_null(actor->source));
@@ -90,6 +106,9 @@ void wc__event_actor_stopped(wc_host *host, const char *key)
 void wc__event_actor_update(wc_host *host, bool is_complete, const char *key, int32_t old_revision,
                             int32_t new_revision)
 {
+    wc_actor *actor = is_complete ? wc_map_get(&host->actors, wc_slice_str(key)) : NULL;
+    if (actor)
+        wc__share_actor(host, actor);
     wc_buf *out = new_event(host);
     if (out)
         wc_event_actor_update(out, is_complete, key, old_revision, new_revision);
@@ -101,193 +120,6 @@ void wc__event_provider(wc_host *host, bool is_start, const wc_provider *provide
     if (out)
         wc_event_provider(out, is_start, provider->api->contract_id, provider->link_name,
                           provider->api->public_key, NULL);
-}
-
-/* ---- operations: on the control thread ----------------------------------------------------------------------------- */
-
-/* The regular file below artifact_dir that `ref` names. Free *out_path with free. */
-static int find_file(const wc_host *host, const char *ref, char **out_path, wc_error *err)
-{
-    const char *dir = host->config.artifact_dir;
-    struct stat info;
-    wc_buf joined;
-    if (dir == NULL)
-        return wc_fail(
-            err, WC_EDENIED,
-            "'%s' is refused: files named over the bus are only taken from --artifact-dir, and this host was "
-            "started without one",
-            ref);
-    char *root = realpath(dir, NULL);
-    if (root == NULL)
-        return wc_fail(err, WC_EIO, "--artifact-dir '%s': %s", dir, wc_errno_text(errno));
-    wc_buf_init(&joined, 8192);
-    wc_buf_printf(&joined, "%s%s%s", ref[0] == '/' ? "" : root, ref[0] == '/' ? "" : "/", ref);
-    const char *text = wc_buf_cstr(&joined);
-    char *path = text ? realpath(text, NULL) : NULL;
-    size_t len = strlen(root);
-    int rc = 0;
-    if (path == NULL)
-        rc = wc_fail(err, WC_EIO,
-                     "'%s' is no file below %s (--artifact-dir), and this host fetches from no registry", ref,
-                     dir);
-    else if (strncmp(path, root, len) != 0 || (path[len] != '/' && root[len - 1] != '/'))
-        rc = wc_fail(err, WC_EDENIED, "'%s' is refused: it lies outside %s (--artifact-dir)", ref, dir);
-    else if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
-        rc = wc_fail(err, WC_EDENIED, "'%s' is refused: it is not a regular file", ref);
-    if (rc == 0)
-        *out_path = path;
-    else
-        free(path);
-    free(root);
-    wc_buf_deinit(&joined);
-    return rc;
-}
-
-static int read_artifact(wc_host *host, const char *ref, char **out_path, wc_buf *module, wc_error *err)
-{
-    int rc = find_file(host, ref, out_path, err);
-    if (rc != 0)
-        return rc;
-    rc = wc_file_read(*out_path, WC_LIMIT_MODULE_BYTES, module, err);
-    if (rc != 0) {
-        free(*out_path);
-        *out_path = NULL;
-    }
-    return rc == WC_ENOTFOUND ? WC_EIO : rc;
-}
-
-/* By key, or by what it was started from. */
-static wc_actor *find_actor(wc_host *host, const char *ref)
-{
-    wc_actor *actor = wc_map_get(&host->actors, wc_slice_str(ref));
-    size_t cursor = 0;
-    if (actor)
-        return actor;
-    char *path = NULL;
-    (void)find_file(host, ref, &path, NULL);
-    for (const wc_map_entry *e; actor == NULL && (e = wc_map_next(&host->actors, &cursor)) != NULL;) {
-        wc_actor *other = e->value;
-        if (other->source[0] && (strcmp(other->source, ref) == 0 || (path && strcmp(other->source, path) == 0)))
-            actor = other;
-    }
-    free(path);
-    return actor;
-}
-
-static bool has_actor(void *ctx, const char *ref)
-{
-    return find_actor(ctx, ref) != NULL;
-}
-
-static int start_actor(void *ctx, const char *ref, wc_error *err)
-{
-    wc_host *host = ctx;
-    wc_buf module;
-    char *path = NULL;
-    if (find_actor(host, ref))
-        return wc_fail(err, WC_EEXIST, "actor '%s' runs already on this host", ref);
-    wc_buf_init(&module, WC_LIMIT_MODULE_BYTES);
-    int rc = read_artifact(host, ref, &path, &module, err);
-    if (rc == 0) {
-        wc_actor_source source = {.module = wc_buf_slice(&module), .path = path};
-        wc__actor_options_init(&host->config, &source.options);
-        rc = wc__actor_start(host, &source, NULL, err);
-        wc__publish(host);
-    }
-    if (rc != 0)
-        WC_WARN("lattice", "start.failed", WC_T("actor", ref), WC_T("reason", err->msg));
-    wc_buf_deinit(&module);
-    free(path);
-    return rc;
-}
-
-static int stop_actor(void *ctx, const char *ref, wc_error *err)
-{
-    wc_host *host = ctx;
-    char key[WC_KEY_SIZE];
-    const wc_actor *actor = find_actor(host, ref);
-    if (actor == NULL)
-        return wc_fail(err, WC_ENOTFOUND, "actor '%s' does not run on this host", ref);
-    memcpy(key, actor->key, sizeof key);
-    int rc = wc__actor_stop(host, key, err);
-    wc__publish(host);
-    return rc;
-}
-
-static int update_actor(void *ctx, const char *key, const char *new_ref, wc_error *err)
-{
-    wc_host *host = ctx;
-    wc_buf module;
-    char *path = NULL;
-    wc_buf_init(&module, WC_LIMIT_MODULE_BYTES);
-    int rc = wc_map_get(&host->actors, wc_slice_str(key))
-                 ? read_artifact(host, new_ref, &path, &module, err)
-                 : wc_fail(err, WC_ENOTFOUND, "actor %s does not run on this host", key);
-    if (rc == 0) {
-        wc_actor_source source = {.module = wc_buf_slice(&module), .path = path};
-        wc__actor_options_init(&host->config, &source.options);
-        rc = wc__actor_update(host, key, &source, err);
-        wc__publish(host);
-    }
-    if (rc != 0)
-        WC_WARN("lattice", "update.refused", WC_T("actor", key), WC_T("reason", err->msg));
-    wc_buf_deinit(&module);
-    free(path);
-    return rc;
-}
-
-static wc_provider *find_provider(wc_host *host, const char *ref, const char *link_name)
-{
-    const wc_provider_api *api = wc__provider_api_find(&host->config, wc_slice_str(ref));
-    return api ? wc__provider_find(host, wc_slice_str(api->public_key), wc_slice_str(link_name)) : NULL;
-}
-
-static bool has_provider(void *ctx, const char *ref, const char *link_name)
-{
-    return find_provider(ctx, ref, link_name) != NULL;
-}
-
-static int start_provider(void *ctx, const char *ref, const char *link_name, wc_error *err)
-{
-    wc_host *host = ctx;
-    const wc_provider_api *api = wc__provider_api_find(&host->config, wc_slice_str(ref));
-    int rc = api ? wc__provider_start(host, api, link_name, err)
-                 : wc_fail(err, WC_EUNSUPPORTED, "'%s' is not a provider that is built into this host", ref);
-    wc__publish(host);
-    if (rc != 0)
-        WC_WARN("lattice", "start.failed", WC_T("provider", ref), WC_T("reason", err->msg));
-    return rc;
-}
-
-static int stop_provider(void *ctx, const char *ref, const char *link_name, wc_error *err)
-{
-    wc_provider *provider = find_provider(ctx, ref, link_name);
-    if (provider == NULL)
-        return wc_fail(err, WC_ENOTFOUND, "provider '%s' with link name '%s' does not run on this host", ref,
-                       link_name);
-    wc__provider_stop(ctx, provider);
-    return 0;
-}
-
-static void set_link(void *ctx, const wc_link_info *link)
-{
-    wc_error err;
-    wc_link_def *def = wc__link_new(wc_slice_str(link->actor), wc_slice_str(link->contract),
-                                    wc_slice_str(link->link_name), wc_slice_str(link->provider), link->values,
-                                    link->value_count);
-    if (wc__link_set(ctx, def, &err) != 0)
-        WC_WARN("lattice", "link.refused", WC_T("actor", link->actor), WC_T("contract", link->contract),
-                WC_T("reason", err.msg));
-    wc__publish(ctx);
-}
-
-static void remove_link(void *ctx, const wc_link_info *link)
-{
-    wc_error err;
-    if (wc__link_remove(ctx, wc_slice_str(link->actor), wc_slice_str(link->contract),
-                        wc_slice_str(link->link_name), &err) != 0)
-        WC_INFO("lattice", "link.unknown", WC_T("actor", link->actor), WC_T("reason", err.msg));
-    wc__publish(ctx);
 }
 
 /* ---- carrying jobs ------------------------------------------------------------------------------------------------- */
@@ -332,21 +164,47 @@ static int submit(void *ctx, wc_lattice_job *load)
     return rc;
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------------------- */
+/* ---- what runs here ------------------------------------------------------------------------------------------------ */
+
+typedef struct looking {
+    wc_health *health;
+    void (*on_actor)(void *arg, const wc_actor_info *actor);
+    void (*on_provider)(void *arg, const wc_provider_info *provider);
+    void *arg;
+} looking;
+
+static void with_health(void *arg, const wc_actor_info *actor)
+{
+    const looking *self = arg;
+    wc_actor_info info = *actor;
+    info.unhealthy = wc__health_of(self->health, actor->id);
+    self->on_actor(self->arg, &info);
+}
 
 static void each_actor(void *ctx, void (*fn)(void *arg, const wc_actor_info *actor), void *arg)
 {
-    wc__each_actor(ctx, fn, arg);
+    wc_host *host = ctx;
+    looking self = {.health = host->steer->health, .on_actor = fn, .arg = arg};
+    wc__health_renew(self.health);
+    wc__each_actor(host, with_health, &self);
 }
 
 static void each_provider(void *ctx, void (*fn)(void *arg, const wc_provider_info *provider), void *arg)
 {
-    wc__each_provider(ctx, fn, arg);
-}
-
-static void each_link(void *ctx, void (*fn)(void *arg, const wc_link_info *link), void *arg)
-{
-    wc__each_link(ctx, fn, arg);
+    const wc_host *host = ctx;
+    for (size_t i = 0; i < host->providers.len; i++) {
+        const wc_provider *provider = host->providers.items[i];
+        wc_error err;
+        bool is_well = provider->api->health == NULL || provider->api->health(provider->self, &err) == 0;
+        const wc_provider_info info = {
+            .id = provider->api->public_key,
+            .contract = provider->api->contract_id,
+            .link_name = provider->link_name,
+            .name = provider->api->name,
+            .unhealthy = is_well ? NULL : err.msg,
+        };
+        fn(arg, &info);
+    }
 }
 
 static void each_label(void *ctx, void (*fn)(void *arg, const wc_pair *label), void *arg)
@@ -354,24 +212,68 @@ static void each_label(void *ctx, void (*fn)(void *arg, const wc_pair *label), v
     wc__each_label(ctx, fn, arg);
 }
 
+static void ask_health(void *ctx, void (*on_done)(void *arg), void *arg)
+{
+    wc__health_ask(((wc_host *)ctx)->steer->health, on_done, arg);
+}
+
+static void note(void *ctx, const char *what, const char *text)
+{
+    (void)ctx;
+    WC_WARN("lattice", what, WC_T("reason", text));
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------------------- */
+
+static void on_connection(void *ctx, bool is_connected)
+{
+    wc_lattice_connected(((struct wc_steer *)ctx)->lattice, WC_LATTICE_NATS, is_connected);
+}
+
+static void watch(struct wc_steer *steer)
+{
+    wc_bus *control = wc__mesh_control(steer->host), *rpc = wc__mesh_rpc(steer->host, 0);
+    if (control || rpc)
+        wc_bus_watch(control ? control : rpc, on_connection, steer);
+}
+
 static void start_on_loop(wc_worker *worker, void *arg)
 {
     struct wc_steer *steer = arg;
     wc_host *host = steer->host;
+    wc_bus *local = wc_bus_new(worker->loop);
     const wc_lattice_config config = {
+        .buses = {.control = {local, wc__mesh_control(host)}, .rpc = {local, wc__mesh_rpc(host, 0)}},
         .host_id = host->id,
         .prefix = host->config.lattice_prefix,
         .heartbeat_s = host->config.heartbeat_s,
         .started_ns = host->started_ns,
-        .host = {host, start_actor, stop_actor, update_actor, start_provider, stop_provider, has_actor,
-                 has_provider, set_link, remove_link, each_actor, each_provider, each_link, each_label, submit},
+        .state = wc__share_state(host),
+        .host = {.ctx = host,
+                 .start_actor = wc__operate_start_actor,
+                 .stop_actor = wc__operate_stop_actor,
+                 .update_actor = wc__operate_update_actor,
+                 .start_provider = wc__operate_start_provider,
+                 .stop_provider = wc__operate_stop_provider,
+                 .has_actor = wc__operate_has_actor,
+                 .has_provider = wc__operate_has_provider,
+                 .learn = wc__share_learn,
+                 .settle = wc__share_settle,
+                 .save = wc__share_save,
+                 .note = note,
+                 .each_actor = each_actor,
+                 .each_provider = each_provider,
+                 .each_label = each_label,
+                 .submit = submit,
+                 .ask_health = ask_health},
     };
-    steer->bus = wc_bus_new(worker->loop);
-    steer->status = wc_lattice_new(steer->bus, worker->loop, &config, &steer->lattice, &steer->err);
-    if (steer->status != 0)
-        return;
-    steer->status = wc_gate_new(steer->bus, worker->loop, steer->fd, host->id, &steer->gate, &steer->err);
-    if (steer->status != 0)
+    steer->bus = local;
+    steer->status = wc_lattice_new(worker->loop, &config, &steer->lattice, &steer->err);
+    if (steer->status == 0 && steer->fd >= 0)
+        steer->status = wc_gate_new(local, worker->loop, steer->fd, host->id, &steer->gate, &steer->err);
+    if (steer->status == 0)
+        watch(steer);
+    else if (steer->lattice)
         wc_lattice_stop(steer->lattice);
 }
 
@@ -383,40 +285,44 @@ wc_bus *wc__steer_bus(const wc_host *host)
 static void free_steer(struct wc_steer *steer)
 {
     wc_lattice_free(steer->lattice);
+    wc__health_free(steer->health);
     wc_bus_free(steer->bus);
-    wc_socket_close(steer->fd);
+    if (steer->fd >= 0)
+        wc_socket_close(steer->fd);
     wc_free(steer);
 }
 
-int wc__steer_start(wc_host *host, wc_error *err)
+/* -1: no gate. A second host of the same user, or a path that is too long: it serves all the same. */
+static int open_gate(const wc_host *host)
 {
     char address[512];
     wc_error cause;
     int fd;
     if (host->config.gate_socket == NULL)
-        return 0;
+        return -1;
     snprintf(address, sizeof address, "unix:%s", host->config.gate_socket);
-    if (wc_socket_listen(wc_slice_str(address), 16, &fd, &cause) != 0) {
-        /* A second host of the same user, or a path that is too long: it serves all the same. */
-        WC_WARN("host", "gate.closed", WC_T("socket", host->config.gate_socket), WC_T("reason", cause.msg),
-                WC_T("text", "goes on without; `wash ctl` cannot reach this host"));
+    if (wc_socket_listen(wc_slice_str(address), 16, &fd, &cause) == 0)
+        return fd;
+    WC_WARN("host", "gate.closed", WC_T("socket", host->config.gate_socket), WC_T("reason", cause.msg),
+            WC_T("text", "goes on without; `wash ctl` cannot reach this host through it"));
+    return -1;
+}
+
+int wc__steer_start(wc_host *host, wc_error *err)
+{
+    int fd = open_gate(host);
+    if (fd < 0 && wc__mesh_control(host) == NULL && wc__mesh_rpc(host, 0) == NULL)
         return 0;
-    }
     struct wc_steer *steer = WC_NEW(struct wc_steer);
     steer->host = host;
     steer->fd = fd;
+    steer->health = wc__health_new(host);
     host->steer = steer; /* before the first message can come */
+    int rc = wc__share_start(host);
     wc__worker_run(&host->workers[0], start_on_loop, steer);
-    if (steer->status != 0) {
-        int rc = steer->status;
-        host->steer = NULL;
-        if (err)
-            *err = steer->err;
-        unlink(host->config.gate_socket);
-        free_steer(steer);
-        return rc;
-    }
-    return 0;
+    if (rc == 0 && (rc = steer->status) != 0 && err)
+        *err = steer->err;
+    return rc;
 }
 
 static void say_on_loop(wc_worker *worker, void *arg)
@@ -450,20 +356,25 @@ static void stop_on_loop(wc_worker *worker, void *arg)
     wc_lattice_event(steer->lattice, wc_buf_slice(&text));
     wc_buf_deinit(&text);
     wc_lattice_stop(steer->lattice);
-    wc_gate_stop(steer->gate, on_stopped, steer);
+    wc__health_stop(steer->health);
+    if (steer->gate)
+        wc_gate_stop(steer->gate, on_stopped, steer);
+    else
+        on_stopped(steer);
 }
 
 /* From here on nothing is heard; jobs that are under way still end. */
 void wc__steer_stop(wc_host *host)
 {
     struct wc_steer *steer = host->steer;
-    if (steer == NULL)
+    if (steer == NULL || steer->status != 0)
         return;
     wc_latch_init(&steer->stopped, 1);
     wc__worker_run(&host->workers[0], stop_on_loop, steer);
     wc_latch_wait(&steer->stopped);
     wc_latch_deinit(&steer->stopped);
-    unlink(host->config.gate_socket);
+    if (steer->fd >= 0)
+        unlink(host->config.gate_socket);
 }
 
 /* After the loops and the control thread have ended. */
@@ -475,4 +386,5 @@ void wc__steer_free(wc_host *host)
     for (size_t i = 0; i < host->events.len; i++)
         drop_event(host->events.items[i]);
     wc_vec_deinit(&host->events);
+    wc__share_free(host);
 }

@@ -5,6 +5,7 @@
  * failed; the texts a client may compare are those of the era. SPEC lattice 5.2, 5.3. */
 #include <stdio.h>
 
+#include "claims/claims.h"
 #include "codec/json.h"
 #include "lattice/lattice_int.h"
 
@@ -102,9 +103,26 @@ static void put_provider(void *arg, const wc_provider_info *provider)
     wc_json_object_end(json);
 }
 
-static void put_link(void *arg, const wc_link_info *link)
+/* A list of what the whole lattice knows may be longer than a message: then it says how much it leaves out. */
+typedef struct listing {
+    wc_json_writer json;
+    size_t max, omitted;
+} listing;
+
+static bool has_room(listing *list)
 {
-    wc_json_writer *json = arg;
+    bool is_full = list->json.buf->len + WC_LIMIT_FACT_BYTES > list->max;
+    list->omitted += is_full;
+    return !is_full;
+}
+
+static void put_link(void *arg, const wc_fact *fact)
+{
+    listing *list = arg;
+    wc_json_writer *json = &list->json;
+    const wc_link_info *link = &fact->link;
+    if (!has_room(list))
+        return;
     wc_json_object_begin(json);
     wc_json_put_cstr(json, "actor_id", link->actor);
     wc_json_put_cstr(json, "provider_id", link->provider);
@@ -118,54 +136,84 @@ static void put_link(void *arg, const wc_link_info *link)
     wc_json_object_end(json);
 }
 
-static void put_claims(void *arg, const wc_actor_info *actor)
+static void put_joined(wc_json_writer *json, const char *key, wc_claim_list list)
 {
-    wc_json_writer *json = arg;
-    char revision[16];
-    snprintf(revision, sizeof revision, "%d", actor->revision);
-    wc_json_object_begin(json);
-    wc_json_key(json, "values");
-    wc_json_object_begin(json);
-    wc_json_put_cstr(json, "sub", actor->id);
-    wc_json_put_cstr(json, "iss", actor->issuer);
-    wc_json_put_cstr(json, "caps", actor->capabilities);
-    wc_json_put_cstr(json, "rev", revision);
-    wc_json_put_cstr(json, "version", actor->version ? actor->version : "");
-    wc_json_object_end(json);
-    wc_json_object_end(json);
+    wc_buf text;
+    wc_buf_init(&text, WC_LIMIT_FACT_BYTES);
+    for (size_t i = 0; i < list.len; i++) {
+        if (i > 0)
+            wc_buf_append_byte(&text, ',');
+        wc_buf_append_slice(&text, list.items[i]);
+    }
+    wc_json_put_string(json, key, wc_buf_slice(&text));
+    wc_buf_deinit(&text);
 }
 
-static void answer_query(wc_lattice_job *job)
+static void put_claims(void *arg, const wc_fact *fact)
+{
+    listing *list = arg;
+    wc_json_writer *json = &list->json;
+    char revision[16];
+    wc_arena arena;
+    wc_claims claims;
+    if (!has_room(list))
+        return;
+    wc_arena_init(&arena, 16u * WC_LIMIT_FACT_BYTES);
+    if (wc_claims_decode(wc_slice_str(fact->claims_json), WC_CLAIMS_ACTOR, &arena, &claims, NULL) == 0) {
+        snprintf(revision, sizeof revision, "%d", claims.has_revision ? claims.revision : 0);
+        wc_json_object_begin(json);
+        wc_json_key(json, "values");
+        wc_json_object_begin(json);
+        wc_json_put_string(json, "sub", claims.subject);
+        wc_json_put_string(json, "iss", claims.issuer);
+        if (claims.has_metadata) {
+            put_joined(json, "caps", claims.caps);
+            wc_json_put_cstr(json, "rev", revision);
+            wc_json_put_string(json, "version", claims.version);
+        }
+        wc_json_object_end(json);
+        wc_json_object_end(json);
+    }
+    wc_arena_deinit(&arena);
+}
+
+static void answer_inventory(wc_lattice_job *job)
 {
     const wc_lattice_host *host = &job->lattice->host;
     wc_json_writer json;
     wc_json_writer_init(&json, &job->answer);
     wc_json_object_begin(&json);
-    if (job->request.ask == WC_ASK_INVENTORY) {
-        wc_json_put_cstr(&json, "host_id", job->lattice->host_id);
-        wc_json_key(&json, "labels");
-        wc_json_object_begin(&json);
-        host->each_label(host->ctx, put_label, &json);
-        wc_json_object_end(&json);
-        wc_json_key(&json, "actors");
-        wc_json_array_begin(&json);
-        host->each_actor(host->ctx, put_actor, &json);
-        wc_json_array_end(&json);
-        wc_json_key(&json, "providers");
-        wc_json_array_begin(&json);
-        host->each_provider(host->ctx, put_provider, &json);
-        wc_json_array_end(&json);
-    } else {
-        bool is_links = job->request.ask == WC_ASK_LINKS;
-        wc_json_key(&json, is_links ? "links" : "claims");
-        wc_json_array_begin(&json);
-        if (is_links)
-            host->each_link(host->ctx, put_link, &json);
-        else
-            host->each_actor(host->ctx, put_claims, &json);
-        wc_json_array_end(&json);
-    }
+    wc_json_put_cstr(&json, "host_id", job->lattice->host_id);
+    wc_json_key(&json, "labels");
+    wc_json_object_begin(&json);
+    host->each_label(host->ctx, put_label, &json);
     wc_json_object_end(&json);
+    wc_json_key(&json, "actors");
+    wc_json_array_begin(&json);
+    host->each_actor(host->ctx, put_actor, &json);
+    wc_json_array_end(&json);
+    wc_json_key(&json, "providers");
+    wc_json_array_begin(&json);
+    host->each_provider(host->ctx, put_provider, &json);
+    wc_json_array_end(&json);
+    wc_json_object_end(&json);
+}
+
+static void answer_list(wc_lattice_job *job)
+{
+    bool is_links = job->request.ask == WC_ASK_LINKS;
+    listing list = {.max = job->bus == WC_LATTICE_NATS ? WC_LIMIT_LATTICE_ANSWER_BYTES
+                                                       : WC_LIMIT_BUS_PAYLOAD_BYTES - 4096u};
+    wc_json_writer_init(&list.json, &job->answer);
+    wc_json_object_begin(&list.json);
+    wc_json_key(&list.json, is_links ? "links" : "claims");
+    wc_json_array_begin(&list.json);
+    wc_state_each(job->lattice->state, is_links ? WC_FACT_LINK : WC_FACT_CLAIMS, false,
+                  is_links ? put_link : put_claims, &list);
+    wc_json_array_end(&list.json);
+    if (list.omitted > 0)
+        wc_json_put_u64(&list.json, "omitted", list.omitted);
+    wc_json_object_end(&list.json);
 }
 
 /* ---- auctions ------------------------------------------------------------------------------------------------------ */
@@ -252,39 +300,52 @@ static void describe_failure(const wc__request *request, int rc, const wc_error 
 static void answer_operation(wc_lattice_job *job)
 {
     wc_error err = {0};
-    wc_buf failure;
     int rc = run_command(&job->lattice->host, &job->request, &err);
-    wc_buf_init(&failure, WC_LIMIT_REQUEST_BYTES + 256u);
     if (rc != 0)
-        describe_failure(&job->request, rc, &err, &failure);
+        describe_failure(&job->request, rc, &err, &job->failure);
     job->is_failed = rc != 0;
-    wc__answer_command(job->lattice, &job->request, rc == 0 ? NULL : wc_buf_cstr(&failure), &job->answer);
-    wc_buf_deinit(&failure);
+    wc__answer_command(job->lattice, &job->request, rc == 0 ? NULL : wc_buf_cstr(&job->failure), &job->answer);
+}
+
+/* ---- what nobody asked for ----------------------------------------------------------------------------------------- */
+
+static void beat(wc_lattice_job *job)
+{
+    wc_lattice *lattice = job->lattice;
+    wc_state_sweep(lattice->state);
+    wc__event_heartbeat(lattice, &job->answer);
+    if (lattice->sync) {
+        wc__sync_announce(lattice->sync, true, &job->letters);
+        job->next_ns = wc__sync_due(lattice->sync, &job->letters);
+    }
+    lattice->host.save(lattice->host.ctx);
 }
 
 void wc__answer_job(wc_lattice_job *job)
 {
-    const wc_lattice_host *host = &job->lattice->host;
     switch (job->request.ask) {
-    case WC_ASK_HOSTS:
-        break; /* answered on the loop */
     case WC_ASK_INVENTORY:
+        answer_inventory(job);
+        break;
     case WC_ASK_LINKS:
     case WC_ASK_CLAIMS:
-        answer_query(job);
+        answer_list(job);
         break;
     case WC_ASK_AUCTION_ACTOR:
     case WC_ASK_AUCTION_PROVIDER:
         answer_auction(job);
         break;
-    case WC_ASK_SET_LINK:
-        host->set_link(host->ctx, &job->request.link);
-        break;
-    case WC_ASK_REMOVE_LINK:
-        host->remove_link(host->ctx, &job->request.link);
+    case WC_ASK_PILE:
+        wc__pile_perform(job);
         break;
     case WC_ASK_HEARTBEAT:
-        wc__event_heartbeat(host, &job->answer);
+        beat(job);
+        break;
+    case WC_ASK_SYNC:
+        job->next_ns = wc__sync_due(job->lattice->sync, &job->letters);
+        break;
+    case WC_ASK_ADVERTISE:
+        wc__advertise_again(job);
         break;
     default:
         answer_operation(job);

@@ -1,12 +1,13 @@
-/* lattice/event.c: events as the hosts of 0.15 - 0.18 publish them: no CloudEvents envelope, an event without fields is a bare
- * string, one with fields an object with its name as the only key.
+/* lattice/event.c: events as the hosts of 0.15 - 0.18 publish them: an event without fields is a bare string, one with fields an
+ * object with its name as the only key.
  *
- * One kind is ours: a start that failed after it had been acknowledged. Readers of the era skip what they do not know.
+ * One kind is ours: a command that failed after it had been acknowledged. Readers of the era skip what they do not know.
  * SPEC lattice 6, host 14. */
 #include "codec/json.h"
 #include "lattice/lattice_int.h"
 
-enum { EVENT_BYTES_SOFT = 3 << 20 }; /* a heartbeat names no more when it is this large */
+/* A heartbeat that names more than this is too large for a server: claims first, then states. */
+enum { CLAIMS_BYTES_SOFT = 512 << 10, STATES_BYTES_SOFT = 896 << 10 };
 
 static void begin(wc_json_writer *json, wc_buf *out, const char *name)
 {
@@ -73,88 +74,97 @@ void wc_event_provider(wc_buf *out, bool is_start, const char *contract, const c
     end(&json);
 }
 
-void wc__event_start_failed(wc_buf *out, bool is_actor, const char *ref)
+void wc__event_failed(wc_buf *out, const wc__request *request, const char *failure)
 {
+    static const char *const names[] = {"ActorStartFailed", "ActorStopFailed", "ProviderStartFailed",
+                                        "ProviderStopFailed", "ActorUpdateFailed"};
+    bool is_provider = request->ask == WC_ASK_START_PROVIDER || request->ask == WC_ASK_STOP_PROVIDER;
+    bool is_update = request->ask == WC_ASK_UPDATE_ACTOR;
     wc_json_writer json;
-    begin(&json, out, is_actor ? "ActorStartFailed" : "ProviderStartFailed");
-    wc_json_put_cstr(&json, is_actor ? "actor_ref" : "provider_ref", ref);
+    begin(&json, out, names[request->ask - WC_ASK_START_ACTOR]);
+    wc_json_put_cstr(&json, is_provider ? "provider_ref" : is_update ? "actor" : "actor_ref", request->ref);
+    if (is_provider)
+        wc_json_put_cstr(&json, "link_name", request->link_name);
+    if (is_update)
+        wc_json_put_cstr(&json, "new_actor_ref", request->new_ref);
+    wc_json_put_cstr(&json, "failure", failure);
     end(&json);
 }
 
 /* ---- heartbeat ----------------------------------------------------------------------------------------------------- */
 
-static void put_claims(void *arg, const wc_actor_info *actor)
+static void put_claims(void *arg, const wc_fact *fact)
 {
     wc_json_writer *json = arg;
-    if (actor->claims_json && json->buf->len < EVENT_BYTES_SOFT)
-        wc_json_raw(json, wc_slice_str(actor->claims_json));
+    if (json->buf->len + strlen(fact->claims_json) < CLAIMS_BYTES_SOFT)
+        wc_json_raw(json, wc_slice_str(fact->claims_json));
+}
+
+static void put_state(wc_json_writer *json, const char *key, const char *unhealthy)
+{
+    if (json->buf->len > STATES_BYTES_SOFT)
+        return;
+    wc_json_key(json, key);
+    if (unhealthy == NULL) {
+        wc_json_cstr(json, "Running");
+        return;
+    }
+    wc_json_object_begin(json);
+    wc_json_put_cstr(json, "Unhealthy", unhealthy);
+    wc_json_object_end(json);
 }
 
 static void put_actor_state(void *arg, const wc_actor_info *actor)
 {
-    wc_json_writer *json = arg;
-    if (json->buf->len < EVENT_BYTES_SOFT + (512u << 10))
-        wc_json_put_cstr(json, actor->id, "Running");
+    put_state(arg, actor->id, actor->unhealthy);
 }
 
-/* One entry for a key, however many link names it runs under: the map is keyed by it. */
-typedef struct seen {
-    wc_json_writer *json;
-    wc_map ids;
-} seen;
+/* One entry for a key, however many link names it runs under: the map is keyed by it, and one that is not well counts. */
+typedef struct states {
+    wc_map worst; /* key -> text, "" for well */
+} states;
 
-static void put_provider_state(void *arg, const wc_provider_info *provider)
+static void note_provider_state(void *arg, const wc_provider_info *provider)
 {
-    seen *self = arg;
+    states *self = arg;
     wc_slice id = wc_slice_str(provider->id);
-    if (wc_map_get(&self->ids, id) || wc_map_put(&self->ids, id, self, NULL) != 0)
+    char *known = wc_map_get(&self->worst, id);
+    void *old = NULL;
+    if (known && (known[0] || provider->unhealthy == NULL))
         return;
-    wc_json_put_cstr(self->json, provider->id, "Running");
+    char *text = wc_strdup(provider->unhealthy ? provider->unhealthy : "");
+    if (wc_map_put(&self->worst, id, text, &old) != 0)
+        wc_free(text);
+    wc_free(old);
 }
 
-void wc__event_heartbeat(const wc_lattice_host *host, wc_buf *out)
+static void put_provider_states(const wc_lattice_host *host, wc_json_writer *json)
 {
+    states self = {0};
+    size_t cursor = 0;
+    wc_map_init(&self.worst, WC_LIMIT_PROVIDERS);
+    host->each_provider(host->ctx, note_provider_state, &self);
+    for (const wc_map_entry *e; (e = wc_map_next(&self.worst, &cursor)) != NULL;) {
+        char *text = e->value;
+        put_state(json, (const char *)e->key, text[0] ? text : NULL);
+        wc_free(text);
+    }
+    wc_map_deinit(&self.worst);
+}
+
+void wc__event_heartbeat(const wc_lattice *lattice, wc_buf *out)
+{
+    const wc_lattice_host *host = &lattice->host;
     wc_json_writer json;
-    seen providers = {.json = &json};
     begin(&json, out, "Heartbeat");
     wc_json_key(&json, "claims");
     wc_json_array_begin(&json);
-    host->each_actor(host->ctx, put_claims, &json);
+    wc_state_each(lattice->state, WC_FACT_CLAIMS, false, put_claims, &json);
     wc_json_array_end(&json);
     wc_json_key(&json, "entities");
     wc_json_object_begin(&json);
     host->each_actor(host->ctx, put_actor_state, &json);
-    wc_map_init(&providers.ids, WC_LIMIT_PROVIDERS);
-    host->each_provider(host->ctx, put_provider_state, &providers);
-    wc_map_deinit(&providers.ids);
+    put_provider_states(host, &json);
     wc_json_object_end(&json);
     end(&json);
-}
-
-void wc_lattice_event(wc_lattice *lattice, wc_slice event)
-{
-    wc_json_writer json;
-    wc_buf subject, text;
-    const wc_env *env = wc_loop_env(lattice->loop);
-    if (lattice->is_stopped)
-        return;
-    wc_buf_init(&subject, WC_LIMIT_SUBJECT_BYTES + 64u);
-    wc_buf_init(&text, WC_LIMIT_BUS_PAYLOAD_BYTES);
-    wc_buf_printf(&subject, "wasmbus.ctl.%s.events", lattice->prefix);
-    wc_json_writer_init(&json, &text);
-    wc_json_object_begin(&json);
-    wc_json_key(&json, "event");
-    wc_json_raw(&json, event);
-    wc_json_key(&json, "header");
-    wc_json_object_begin(&json);
-    wc_json_put_cstr(&json, "host_origin", lattice->host_id);
-    wc_json_put_u64(&json, "timestamp", wc_env_wall_s(env));
-    wc_json_object_end(&json);
-    wc_json_object_end(&json);
-    if (wc_buf_status(&text) == 0) {
-        const wc_bus_message message = {.subject = wc_buf_slice(&subject), .payload = wc_buf_slice(&text)};
-        wc_bus_publish(lattice->bus, &message, NULL, NULL);
-    }
-    wc_buf_deinit(&subject);
-    wc_buf_deinit(&text);
 }
