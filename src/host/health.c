@@ -68,7 +68,7 @@ static void note(wc_health *health, const char *actor, const char *text)
 static void judge(check *self)
 {
     wc_mp_reader r;
-    wc_health_response response = {0};
+    wc_core_health_check_response response = {0};
     char text[512];
     const wc_call *call = &self->call;
     if (call->status == WC_EBUSY || call->status == WC_ENOTFOUND || call->status == WC_ECLOSED)
@@ -80,9 +80,9 @@ static void judge(check *self)
         snprintf(text, sizeof text, "the health request failed: %.*s",
                  WC_FMT(wc_slice_sub(call->result, 0, 400)));
         note(self->health, self->actor, text);
-    } else if (!wc_health_response_read(&r, &response)) {
+    } else if (!wc_core_health_check_response_read(&r, &response)) {
         note(self->health, self->actor, "the answer to the health request cannot be read");
-    } else if (!response.is_healthy) {
+    } else if (!response.healthy) {
         wc_slice_copy_cstr(response.message, text, sizeof text);
         note(self->health, self->actor, text);
     }
@@ -122,7 +122,7 @@ static void ask(check *self, const char *actor)
         .struct_size = sizeof self->call,
         .origin = WC_LIT("system"),
         .target = wc_slice_str(self->actor),
-        .operation = WC_LIT(WC_OP_HEALTH_REQUEST),
+        .operation = WC_LIT(WC_CORE_OP_HEALTH_REQUEST),
         .payload = wc_slice_of(request, sizeof request - 1),
         .deadline_ns = wc_loop_now_ns(worker->loop) + WAIT_MS * 1000000ull,
         .on_done = on_answer,
