@@ -159,6 +159,9 @@ static int cope(const wc_host *host, const char *name, const char *servers, int 
 {
     switch (host->config.nats_failure) {
     case WC_NATS_FAIL:
+        if (rc == WC_EDENIED)
+            return wc_fail(err, rc, "%s; say who we are with --%s-credsfile, --%s-user or --%s-token",
+                           err->msg, name, name, name);
         return wc_fail(err, rc,
                        "%s; start a server there, name another one with --%s-host, or give a manifest to run "
                        "alone",

@@ -171,9 +171,9 @@ def leaf(folder, kind=None):
 # ---- credentials --------------------------------------------------------------------------------------------------------
 
 
-def with_password(folder, user="ours", password='se"cret\\pass', **more):
+def with_password(folder, user="ours", password='se"cret\\pass', extra="", **more):
     quoted = password.replace("\\", "\\\\").replace('"', '\\"')
-    return Server(folder, f'authorization {{ user: "{user}", password: "{quoted}" }}', **more)
+    return Server(folder, f'authorization {{ user: "{user}", password: "{quoted}" }}\n{extra}', **more)
 
 
 def with_token(folder, token="t0ken-of-the-test", **more):
