@@ -110,7 +110,13 @@ typedef struct wc_host_config {
     size_t setting_count;
     const wc_provider_api *const *providers; /* built-in providers this host offers */
     size_t provider_count;
-    /* May only restrict: called after the claims allowed it, on the loop of the call. NULL: nothing more is asked. */
+    /* A service on the bus that may only restrict: docs/guide/policy.md. NULL: none. Its answers are kept for policy_cache_s
+     * unless they say otherwise; when it does not answer within policy_timeout_ms, is_policy_default_allow decides. */
+    const char *policy_subject;
+    uint32_t policy_timeout_ms, policy_cache_s; /* 500; 60 */
+    bool is_policy_default_allow;
+    /* May only restrict: called after the claims allowed it, can_load on the control thread, can_invoke on the loop of the call;
+     * for a link with the operation "BindActor" on the control thread. Must not block. NULL: nothing more is asked. */
     bool (*can_load)(void *ctx, const char *actor, const char *issuer);
     bool (*can_invoke)(void *ctx, const char *actor, const char *target, wc_slice operation);
     void *authorizer_ctx;

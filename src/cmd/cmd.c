@@ -32,6 +32,7 @@ static int check_pair(const char *value, wc_error *err)
 }
 
 static const char *const on_off[] = {"on", "off", NULL};
+static const char *const policy_defaults[] = {"allow", "deny", NULL};
 static const char *const log_formats[] = {"auto", "human", "json", NULL};
 
 static const wc_opt options[] = {
@@ -125,6 +126,28 @@ static const wc_opt options[] = {
      .value = "path",
      .env = "WASMCLOUD_ARTIFACT_DIR",
      .help = "The only place that actors named over the gate are taken from; none given: none are"},
+    {.name = "policy-subject",
+     .kind = WC_OPT_VALUE,
+     .value = "subject",
+     .env = "WASMCLOUD_POLICY_SUBJECT",
+     .help =
+         "Subject of a service on the bus that is asked before actors are loaded, linked and call something"},
+    {.name = "policy-timeout-ms",
+     .kind = WC_OPT_VALUE,
+     .value = "ms",
+     .check = check_number,
+     .help = "Time for that service to answer; default 500"},
+    {.name = "policy-default",
+     .kind = WC_OPT_VALUE,
+     .value = "decision",
+     .choices = policy_defaults,
+     .fallback = "deny",
+     .help = "What counts when it does not answer"},
+    {.name = "policy-cache-s",
+     .kind = WC_OPT_VALUE,
+     .value = "seconds",
+     .check = check_number,
+     .help = "Time for which an answer that names none counts; 0: asked each time; default 60"},
     {.name = "nsprefix",
      .kind = WC_OPT_VALUE,
      .value = "prefix",
@@ -283,6 +306,10 @@ static void read_lattice(const wc_opt_args *args, daemon_config *out)
     host->is_listen_open = wc_opt_has(args, "listen-open");
     host->artifact_dir = wc_opt_text(args, "artifact-dir");
     host->lattice_prefix = wc_opt_text(args, "nsprefix");
+    host->policy_subject = wc_opt_text(args, "policy-subject");
+    host->is_policy_default_allow = strcmp(wc_opt_text(args, "policy-default"), "allow") == 0;
+    set_u32(args, "policy-timeout-ms", &host->policy_timeout_ms);
+    set_u32(args, "policy-cache-s", &host->policy_cache_s);
     if (beat && wc_slice_to_u64(wc_slice_str(beat), &seconds) && seconds > 0 && seconds <= 86400)
         host->heartbeat_s = (uint32_t)seconds;
 }

@@ -40,6 +40,7 @@ static void guest_release(wc_guest *guest)
     slot->live--;
     worker->live_guests--;
     wapc_instance_free(guest->instance);
+    wc_free(guest->policy_wait);
     wc__actor_unref(guest->actor);
     wc_free(guest);
 }

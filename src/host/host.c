@@ -27,6 +27,8 @@ void wc_host_config_init(wc_host_config *config)
         .guest_stack_bytes = WC_DEFAULT_GUEST_STACK,
         .max_memory_bytes = WC_DEFAULT_GUEST_MEMORY,
         .max_payload_bytes = WC_LIMIT_PAYLOAD_BYTES,
+        .policy_timeout_ms = WC_DEFAULT_POLICY_MS,
+        .policy_cache_s = WC_DEFAULT_POLICY_CACHE_S,
     };
 }
 
@@ -73,6 +75,7 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     own->listen = keep(host, config->listen);
     own->artifact_dir = keep(host, config->artifact_dir);
     own->lattice_prefix = keep(host, config->lattice_prefix);
+    own->policy_subject = keep(host, config->policy_subject);
     own->compiler = keep(host, config->compiler);
     keep_nats(host, &own->rpc);
     keep_nats(host, &own->control);
@@ -265,7 +268,7 @@ static int start_all(wc_host *host, wc_error *err)
     if ((rc = start_engine(host, err)) != 0 ||
         (rc = wc_workers_new(1, CONTROL_QUEUE, &host->control, err)) != 0 ||
         (rc = wc_workers_new(JOB_THREADS, JOB_QUEUE, &host->jobs, err)) != 0 ||
-        (rc = wc__workers_start(host, err)) != 0)
+        (rc = wc__workers_start(host, err)) != 0 || (rc = wc__policy_start(host, err)) != 0)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
         (rc = wc__steer_start(host, err)) != 0 || (rc = wc__door_start(host, err)) != 0 ||
@@ -352,6 +355,7 @@ uint64_t wc_host_stop(wc_host *host)
         (void)wc__control_run(host, retire_actors, NULL, NULL);
         for (uint32_t i = 0; i < host->worker_count; i++)
             wc__worker_run(&host->workers[i], count_left, &left);
+        wc__policy_stop(host);
     }
     wc_workers_free(host->control);
     wc_workers_free(host->jobs);
@@ -361,6 +365,7 @@ uint64_t wc_host_stop(wc_host *host)
     wc__workers_stop(host);
     wc__legacy_free(host);
     wc__steer_free(host);
+    wc__policy_free(host);
     WC_INFO("host", "host.stopped", WC_T("host", host->id), WC_I("calls_cut_off", (int64_t)left));
     return left;
 }

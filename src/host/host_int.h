@@ -30,6 +30,7 @@ typedef struct wc_actor wc_actor;
 typedef struct wc_provider wc_provider;
 typedef struct wc_routes wc_routes;
 typedef struct wc_guest wc_guest;
+typedef struct wc_policy wc_policy;
 typedef struct wc_remote wc_remote;
 typedef struct wc_inbound wc_inbound;
 
@@ -224,6 +225,8 @@ struct wc_guest {
     wc_call nested;    /* call to another actor, or to another host */
     wc_entity far;     /* whom `nested` calls on another host; no key: an actor, wherever it is */
     wc_provider_call *provider_call;
+    struct wc_policy_wait *policy_wait; /* NULL: the policy service was never asked for it */
+    wapc_host_call parked;              /* begun again when the policy service has answered */
     void (*on_trial)(wc_guest *guest, int status, const char *text);
     void *trial_ctx;
 };
@@ -329,6 +332,7 @@ struct wc_host {
     struct wc_mesh *mesh;     /* NULL: no NATS */
     struct wc_door *door;     /* NULL: no gate on TCP */
     struct wc_legacy *legacy; /* NULL: no lattice cache of the era */
+    wc_policy *policy;        /* NULL: no policy service is asked */
     struct wc_steer *steer;   /* NULL: nobody can steer over a bus */
     WC_VEC(wc_msg *) events;  /* to be told when the operation is in force; control thread only */
     uint64_t started_ns;
@@ -459,6 +463,18 @@ typedef struct wc_legacy wc_legacy;
 int wc__legacy_start(wc_host *host, wc_error *err);
 void wc__legacy_stop(wc_host *host);
 void wc__legacy_free(wc_host *host);
+
+/* policy.c: the policy service (--policy-subject). What may be asked on a loop is in host/policy.h. */
+int wc__policy_start(wc_host *host, wc_error *err);
+void wc__policy_stop(wc_host *host); /* while the loops run */
+void wc__policy_free(wc_host *host); /* after they have ended */
+/* On the control thread, which waits for the answer; authorizer included. WC_EDENIED. */
+int wc__policy_load(wc_host *host, const wc_actor *actor, wc_error *err);
+int wc__policy_link(wc_host *host, const wc_link_def *link, const char *issuer, wc_error *err);
+/* A call of another host. False: goes on now. True: it was refused, or `go_on` comes when it is permitted. */
+bool wc__policy_hold(wc_worker *worker, wc_rpc_call *call, void (*go_on)(void *ctx, wc_rpc_call *call));
+/* nested.c: the host call that was parked is begun again. */
+void wc__nested_go_on(wc_guest *guest);
 
 /* admin.c */
 typedef struct wc_admin wc_admin;

@@ -236,12 +236,18 @@ static void call_provider(wc_worker *worker, wc_rpc_call *rpc_call)
         on_provider_done(call);
 }
 
-static void on_call(void *ctx, wc_rpc_call *call)
+static void call_target(void *ctx, wc_rpc_call *call)
 {
     if (call->invocation.target.is_provider)
         call_provider(ctx, call);
     else
         call_actor(ctx, call);
+}
+
+static void on_call(void *ctx, wc_rpc_call *call)
+{
+    if (!wc__policy_hold(ctx, call, call_target))
+        call_target(ctx, call);
 }
 
 /* At most one line a second on each loop: whoever reaches the lattice could fill the log. */

@@ -163,7 +163,8 @@ static int evaluate(wc_host *host, wc_link_def *link, wc_error *err)
     if (strcmp(provider->api->contract_id, link->contract) != 0)
         return wc_fail(err, WC_EINVAL, "provider %s offers '%s', not '%s'", provider->api->name,
                        provider->api->contract_id, link->contract);
-    return bind(host, link, &actor, provider, err);
+    int rc = wc__policy_link(host, link, actor.issuer, err);
+    return rc == 0 ? bind(host, link, &actor, provider, err) : rc;
 }
 
 void wc__links_evaluate(wc_host *host, const char *actor, const wc_provider *provider)

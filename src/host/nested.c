@@ -2,7 +2,7 @@
  * be done: PER_LOOP providers run right there, everything else parks the guest and is begun on the loop's stack. */
 #include <stdio.h>
 
-#include "host/host_int.h"
+#include "host/policy.h"
 
 static wc_slice default_link(wc_slice binding)
 {
@@ -29,6 +29,34 @@ static bool may_invoke(const wc_guest *guest, const char *target, wc_slice opera
     const wc_host_config *config = &guest->worker->host->config;
     return config->can_invoke == NULL ||
            config->can_invoke(config->authorizer_ctx, guest->actor->key, target, operation);
+}
+
+/* Asks the policy service. True: the call does not go on now, and *out_rc is what the engine is told. */
+static bool is_held(wc_guest *guest, const wapc_host_call *from, wc_slice target, const wc_route_link *link,
+                    int *out_rc)
+{
+    const wc_policy_query query = {
+        .kind = "invoke",
+        .actor = wc_slice_str(guest->actor->key),
+        .issuer = wc_slice_str(guest->actor->issuer),
+        .target = target,
+        .contract = link ? link->contract : (wc_slice){0},
+        .link_name = link ? link->link_name : (wc_slice){0},
+        .operation = from->operation,
+    };
+    const char *reason;
+    if (guest->worker->host->policy == NULL)
+        return false;
+    int made = wc__policy_invoke(guest, &query, &reason);
+    if (made == WC_POLICY_LATER) {
+        guest->parked = *from; /* the engine keeps the bytes until the answer */
+        *out_rc = WC_PENDING;
+    } else if (made == WC_POLICY_DENY) {
+        *out_rc = refuse(guest, "the policy of this host does not permit actor %s to call '%.*s' of %.*s: %s",
+                         guest->actor->key, WC_FMT(wc_slice_sub(from->operation, 0, 100)), WC_FMT(target),
+                         reason);
+    }
+    return made != WC_POLICY_ALLOW;
 }
 
 /* The call that goes on from here: its limits are those of the call it came from. */
@@ -86,8 +114,11 @@ static int refuse_actor(wc_guest *guest, const char *target)
 
 static int call_actor(wc_guest *guest, const wapc_host_call *from, const wc_actor *target)
 {
+    int held;
     if (!guest->actor->has_caps || !may_invoke(guest, target->key, from->operation))
         return refuse_actor(guest, target->key);
+    if (is_held(guest, from, wc_slice_str(target->key), NULL, &held))
+        return held;
     fill_call(guest, from, target->key, &guest->nested);
     guest->far = (wc_entity){0};
     return begin_later(guest);
@@ -98,8 +129,11 @@ static int call_far_actor(wc_guest *guest, const wapc_host_call *from, wc_slice 
 {
     char key[WC_KEY_SIZE];
     wc_slice_copy_cstr(target, key, sizeof key);
+    int held;
     if (!guest->actor->has_caps || !may_invoke(guest, key, from->operation))
         return refuse_actor(guest, key);
+    if (is_held(guest, from, target, NULL, &held))
+        return held;
     fill_call(guest, from, NULL, &guest->nested);
     guest->nested.target = target;
     guest->far = (wc_entity){.key = target};
@@ -131,11 +165,14 @@ static int call_far_provider(wc_guest *guest, const wapc_host_call *from, const 
 static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_route_link *link)
 {
     wc_provider *provider = link->provider;
+    int held;
     if (!may_use(guest, link, from->operation))
         return refuse(
             guest,
             "actor %s is not permitted to use '%.*s': the contract is not in its claims (sign it with it)",
             guest->actor->key, WC_FMT(link->contract));
+    if (is_held(guest, from, link->provider_key, link, &held))
+        return held;
     if (provider == NULL)
         return call_far_provider(guest, from, link);
     wc_provider_call *call = wc__provider_call_new(guest->worker, provider);
@@ -184,4 +221,20 @@ int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_cal
                   "contract ID in an "
                   "existing link from source actor %s (link name '%.*s')",
                   WC_FMT(call->ns), guest->actor->key, WC_FMT(default_link(call->binding)));
+}
+
+void wc__nested_go_on(wc_guest *guest)
+{
+    const wapc_host_call call = guest->parked;
+    int rc = guest->is_abandoned ? refuse(guest, "the call has ended")
+                                 : wc__nested_host_call(guest, guest->instance, &call);
+    if (rc == WC_PENDING && !guest->wants_nested)
+        return; /* a provider is at work, or the service was asked again */
+    guest->is_suspended = guest->wants_nested;
+    if (guest->wants_nested) {
+        guest->wants_nested = false;
+        wc__nested_begin(guest);
+    }
+    if (!guest->is_suspended)
+        wc__guest_resume(guest);
 }

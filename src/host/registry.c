@@ -88,7 +88,9 @@ static int make_actor(wc_host *host, const wc_actor_source *source, wc_actor **o
     if (rc != 0)
         return rc;
     wc_actor *actor = wc__actor_new(&loaded, &source->options, source->path, host->worker_count);
-    rc = wapc_module_new(host->engine, loaded.code, &actor->module, err);
+    rc = wc__policy_load(host, actor, err);
+    if (rc == 0)
+        rc = wapc_module_new(host->engine, loaded.code, &actor->module, err);
     if (rc == 0)
         *out = actor;
     else

@@ -9,20 +9,17 @@ import json
 import os
 import pty
 import re
-import shutil
-import socket
 import subprocess
-import threading
 import time
 
 import msgpack
 import pytest
 
 import nkeys
-from conftest import WASH, Home, clean_environment, free_port
+from conftest import WASH, clean_environment, free_port
+from nats_servers import Server
+from natspeer import Peer
 
-NATS_SERVER = shutil.which("nats-server", path="/usr/sbin:/usr/bin:/usr/local/bin")
-pytestmark = pytest.mark.skipif(NATS_SERVER is None, reason="nats-server is not installed")
 
 HOST = "NAB2CB576PHBBPQ5ODORRZ2LYCMWPZGWGCN2KDK7DXOIMZASKUY3RSWB"
 ACTOR = "MBCFOPM6JW2APJLXJD3Z5O4CN7CPYJ2B4FTKLJUR5YR5MITIU7HD3WD5"
@@ -32,91 +29,10 @@ REF = "reg.example/kvcounter:0.2.0"
 PROVIDER_REF = "reg.example/redis:0.11.1"
 
 
-def start_server(*args):
-    """A nats-server on a port of its own; returns the process and the port."""
-    port = free_port()
-    server = subprocess.Popen(
-        [NATS_SERVER, "-a", "127.0.0.1", "-p", str(port), *map(str, args)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    end = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return server, port
-        except OSError:
-            assert server.poll() is None, "nats-server ended early"
-            assert time.monotonic() < end, "nats-server does not listen"
-            time.sleep(0.02)
-
-
 @pytest.fixture(scope="module")
-def server():
-    process, port = start_server()
-    yield port
-    process.terminate()
-    process.wait(30)
-
-
-class Peer:
-    """A NATS client in a thread: answers subjects from a table, keeps what it hears."""
-
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.file = self.socket.makefile("rb")
-        assert self.file.readline().startswith(b"INFO {")
-        self.lock = threading.Lock()
-        self.answers = {}  # subject -> list of (subject or None for the reply, bytes)
-        self.heard = []
-        self.changed = threading.Condition()
-        self.send(b'CONNECT {"verbose":false}\r\nSUB > 1\r\nPING\r\n')
-        while self.file.readline() != b"PONG\r\n":
-            pass
-        self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
-
-    def send(self, data):
-        with self.lock:
-            self.socket.sendall(data)
-
-    def publish(self, subject, payload):
-        self.send(f"PUB {subject} {len(payload)}\r\n".encode() + payload + b"\r\n")
-
-    def _read(self):
-        try:
-            for line in self.file:
-                if line.startswith(b"PING"):
-                    self.send(b"PONG\r\n")
-                if not line.startswith(b"MSG "):
-                    continue
-                words = line.decode().split()
-                payload = self.file.read(int(words[-1]) + 2)[:-2]
-                for to, answer in self.answers.get(words[1], []):
-                    self.publish(to or words[3], answer(payload) if callable(answer) else answer)
-                with self.changed:
-                    self.heard.append((words[1], payload))
-                    self.changed.notify_all()
-        except (OSError, ValueError):
-            pass  # closed
-
-    def on(self, subject, *answers):
-        """JSON answers to `subject`; a pair (subject, value) is published there instead."""
-        made = []
-        for answer in answers:
-            to, value = answer if isinstance(answer, tuple) else (None, answer)
-            made.append((to, value if isinstance(value, bytes) or callable(value) else json.dumps(value).encode()))
-        self.answers[subject] = made
-
-    def wait_for(self, subject):
-        """The payload of the last message to `subject`."""
-        with self.changed:
-            found = self.changed.wait_for(lambda: any(s == subject for s, _ in self.heard), 30)
-            assert found, f"nothing came to {subject}"
-            return [payload for s, payload in self.heard if s == subject][-1]
-
-    def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
-        self.thread.join(30)
-        self.socket.close()
+def server(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("nats")) as one:
+        yield one.port
 
 
 class Ctl:
