@@ -98,10 +98,10 @@ class Edge:
 
     def __init__(self, stage, args=(), links=()):
         home = stage.home()
-        path, self.key = signed(home)
+        self.module, self.key = signed(home)
         self.port = free_port()
         all_links = [http_link(self.key, self.port), *(links(self.key) if links else [])]
-        text = manifest_of(path, capabilities=["httpserver"], links=all_links)
+        text = manifest_of(self.module, capabilities=["httpserver"], links=all_links)
         self.host = stage.host(home, text, self.port, args)
 
     def __enter__(self):
@@ -448,9 +448,7 @@ def test_a_provider_of_ours_serves_only_actors_that_are_linked(stage, peer):
     home = stage.home()
     path, key = signed(home)
     with stage.host(home, manifest_of(path, capabilities=["redis"])) as host:
-        assert "provider.started" in host.output
-        started = re.findall(r'"provider":"(V\w+)"', host.output)
-        kv = [k for k in started if k != "VDHPKGFKDI34Y4RN4PWWZHRYZ6373HYRSNNEM4UTDLLOGO5B37TSVREP"][0]
+        kv = provider_key(host)
         one = provider(kv, "wasmcloud:keyvalue")
         stranger = Key("M").public
         got = peer.call(one, "Get", msgpack.packb({"key": "a"}), origin=actor(stranger))
@@ -466,7 +464,7 @@ def test_a_provider_of_ours_serves_only_actors_that_are_linked(stage, peer):
 
 def test_the_extras_provider_is_not_served(stage, peer):
     with relay_host(stage):
-        one = provider("VDHPKGFKDI34Y4RN4PWWZHRYZ6373HYRSNNEM4UTDLLOGO5B37TSVREP", "wasmcloud:extras")
+        one = provider(EXTRAS, "wasmcloud:extras")
         assert peer.call(one, "RequestGuid", b"", origin=actor(Key("M").public)) == "no responders"
 
 
@@ -477,6 +475,120 @@ def test_a_link_name_that_cannot_stand_in_a_subject_is_refused(stage):
     text += f"links:\n  - actor: {key}\n    contract_id: {TESTING}\n    provider_id: {Key('V').public}\n    link_name: 'a.b'\n"
     with stage.host(home, text) as host:
         host.wait_output("use no dots, spaces")
+
+
+# --- providers of other hosts -----------------------------------------------------------------------------------------
+
+EXTRAS = "VDHPKGFKDI34Y4RN4PWWZHRYZ6373HYRSNNEM4UTDLLOGO5B37TSVREP"
+
+
+def provider_key(host):
+    """The key of the one provider that the host started besides the extras."""
+    return next(k for k in re.findall(r'"provider":"(V\w+)"', host.output) if k != EXTRAS)
+
+
+def test_an_actor_uses_the_key_value_provider_of_another_host(stage):
+    with stage.host(stage.home(), manifest_of(capabilities=["redis"])) as store:
+        key = provider_key(store)
+        with Edge(stage, links=lambda actor_key: [(actor_key, "wasmcloud:keyvalue", key)]) as edge:
+            store.wait_output("link.bound", 20 * PATIENCE)
+            for count in range(1, 6):
+                assert ask(edge.port, "/kv?key=far") == (200, b"%d" % count)
+
+
+def test_the_http_server_of_one_host_serves_the_actor_of_another(stage):
+    port = free_port()
+    with stage.host(stage.home(), manifest_of(capabilities=["httpserver"])) as door:
+        key = provider_key(door)
+        home = stage.home()
+        path, actor_key = signed(home)
+        link = (actor_key, "wasmcloud:httpserver", key, ("PORT", port))
+        with stage.host(home, manifest_of(path, links=[link])):
+            door.wait_output("link.bound", 20 * PATIENCE)
+            body = bytes(range(256)) * 100
+            assert ask(port, "/body", body) == (200, body)
+            status, text = ask(port, "/trap", b"")
+            assert status == 500
+            status, text = ask(port, "/error?text=it-said-no", b"")
+            assert status == 500 and b"it-said-no" in text
+        status, text = ask(port, "/body", b"x")  # its host has gone
+        assert status == 500 and b"runs on no host of this lattice" in text
+
+
+def claims_of(key, caps):
+    """What a host of the era advertises: decoded claims, unsigned (SPEC lattice 3.1)."""
+    wascap = {"name": "Foreign", "hash": "00", "caps": caps, "rev": 1, "ver": "0.1.0", "prov": False}
+    return msgpack.packb({"jti": "J", "iat": int(time.time()), "iss": Key("A").public, "sub": key, "wascap": wascap})
+
+
+def link_advert(key, one):
+    fields = one[1]
+    return msgpack.packb(
+        {
+            "actor_id": key,
+            "provider_id": fields["id"],
+            "link_name": fields["link_name"],
+            "contract_id": fields["contract_id"],
+            "values": {},
+        }
+    )
+
+
+def advertise(peer, key, one, caps):
+    peer.publish(f"{peer.prefix}.claims", claims_of(key, caps))
+    peer.publish(f"{peer.prefix}.links", link_advert(key, one))
+    peer.flush()
+
+
+def add(peer, key, one, number=1):
+    got = peer.call(one, "Add", msgpack.packb({"key": "k", "value": number}), origin=actor(key))
+    return got["error"] or msgpack.unpackb(bytes(got["msg"]))["value"]
+
+
+def test_an_actor_of_a_host_of_the_era_uses_our_provider(stage, peer):
+    """Its claims are a hint: they tell the provider whom it serves; the signature of its host is what permits the call."""
+    with stage.host(stage.home(), manifest_of(capabilities=["redis"])) as store:
+        one = provider(provider_key(store), "wasmcloud:keyvalue")
+        foreign = Key("M").public
+        assert "is not linked" in add(peer, foreign, one)
+        advertise(peer, foreign, one, ["wasmcloud:keyvalue"])
+        store.wait_output("link.bound", 20 * PATIENCE)
+        assert [add(peer, foreign, one) for _ in range(3)] == [1, 2, 3]
+        other = Key("M").public  # a hint denies as little as it grants
+        advertise(peer, other, one, ["wasmcloud:logging"])
+        end = time.monotonic() + 20 * PATIENCE
+        while add(peer, other, one) != 1:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+def test_hints_count_when_the_operator_says_so(stage, peer):
+    with stage.host(stage.home(), manifest_of(capabilities=["redis"]), args=["--trust-era-claims"]) as store:
+        one = provider(provider_key(store), "wasmcloud:keyvalue")
+        good, bad = Key("M").public, Key("M").public
+        advertise(peer, good, one, ["wasmcloud:keyvalue"])
+        store.wait_output("link.bound", 20 * PATIENCE)
+        assert add(peer, good, one) == 1
+        advertise(peer, bad, one, ["wasmcloud:logging"])
+        store.wait_output("the contract is not in its claims", 20 * PATIENCE)
+        assert "is not linked" in add(peer, bad, one)
+
+
+def test_the_claims_of_our_actors_decide_elsewhere(stage, peer):
+    """They come with the token. Who signs for such an actor cannot make it more than it is."""
+    with stage.host(stage.home(), manifest_of(capabilities=["redis"])) as store:
+        one = provider(provider_key(store), "wasmcloud:keyvalue")
+        home = stage.home()
+        path, key = home.sign(guest("tests/relay"), "--http_server", name="relay")
+        with stage.host(home, manifest_of(path)):
+            end = time.monotonic() + 20 * PATIENCE
+            peer.publish(f"{peer.prefix}.links", link_advert(key, one))
+            store.wait_output("link.", 20 * PATIENCE)
+            while "the contract is not in its claims" not in store.output:
+                assert time.monotonic() < end, store.output
+                peer.publish(f"{peer.prefix}.links", link_advert(key, one))
+                time.sleep(0.1)
+            assert "is not linked" in add(peer, key, one)
 
 
 # --- faults -----------------------------------------------------------------------------------------------------------
