@@ -120,6 +120,15 @@ static int read_message(const verb *v, wc_slice in, size_t body_at, const wc_sli
     return read_body(in, body_at, header_size, words[at], max, op, out_used, out_error);
 }
 
+/* What a client calls a subscription is said back to it in a line: no byte that a line cannot hold. */
+static bool is_sid(wc_slice sid)
+{
+    for (size_t i = 0; i < sid.len; i++)
+        if (sid.ptr[i] <= ' ' || sid.ptr[i] == 0x7f)
+            return false;
+    return sid.len > 0;
+}
+
 static int read_words(const verb *v, const wc_slice *words, size_t count, wc__op *op, const char **out_error)
 {
     if (v->kind == WC_OP_SUB) {
@@ -128,6 +137,8 @@ static int read_words(const verb *v, const wc_slice *words, size_t count, wc__op
         op->sid = words[count - 1];
         if (!wc_subject_is_pattern(op->subject) || (op->queue.len > 0 && !wc_subject_is_name(op->queue)))
             return bad(out_error, "Invalid Subject");
+        if (!is_sid(op->sid))
+            return bad(out_error, "Unknown Protocol Operation");
     } else if (v->kind == WC_OP_UNSUB) {
         op->sid = words[0];
         if (count == 2 && !wc_slice_to_u64(words[1], &op->max))
