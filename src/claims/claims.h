@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "claims/receipt.h"
 #include "crypto/crypto.h"
 
 /* ---- what a token says ---- */
