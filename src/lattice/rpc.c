@@ -109,23 +109,31 @@ const wc_rpc_stats *wc_rpc_get_stats(const wc_rpc *rpc)
 
 /* ---- answers ------------------------------------------------------------------------------------------------------- */
 
-static int send_answer(wc_rpc *rpc, wc_slice reply, const wc_rpc_answer *answer, wc_error *err)
+static int send_answer(wc_rpc *rpc, wc_slice reply, const wc_rpc_answer *answer, int status, wc_error *err)
 {
-    wc_buf wire = wc__rpc_take_wire(rpc);
+    wc_buf headers, wire = wc__rpc_take_wire(rpc);
+    wc_buf_init(&headers, 256);
     int rc = wc_rpc_answer_encode(answer, &wire, err);
+    if (status != 0 && status != WC_EGUEST)
+        wc_rpc_status_put(status, &headers);
+    const wc_bus_message message = {
+        .subject = reply,
+        .payload = wc_buf_slice(&wire),
+        .headers = wc_buf_slice(&headers),
+        .origin = rpc,
+    };
     if (rc == 0)
-        rc = wc_bus_publish(rpc->bus,
-                            &(wc_bus_message){.subject = reply, .payload = wc_buf_slice(&wire), .origin = rpc},
-                            NULL, err);
+        rc = wc_bus_publish(rpc->bus, &message, NULL, err);
+    wc_buf_deinit(&headers);
     wc__rpc_give_wire(rpc, &wire);
     return rc;
 }
 
-static void send_failure(wc_rpc *rpc, wc_slice reply, wc_slice id, wc_slice text)
+static void send_failure(wc_rpc *rpc, wc_slice reply, wc_slice id, int status, wc_slice text)
 {
     const wc_rpc_answer answer = {.is_failure = true, .error = text, .id = id};
     /* When not even this can be sent the asking host has its own deadline. */
-    (void)send_answer(rpc, reply, &answer, NULL);
+    (void)send_answer(rpc, reply, &answer, status, NULL);
 }
 
 static void send_outcome(wc_rpc *rpc, const wc_rpc_call *call, int status, wc_slice bytes)
@@ -138,14 +146,14 @@ static void send_outcome(wc_rpc *rpc, const wc_rpc_call *call, int status, wc_sl
         .error = bytes.len ? bytes : wc_slice_str(wc_status_text(status)),
         .id = call->invocation.id,
     };
-    if (send_answer(rpc, call->reply, &answer, &err) == 0)
+    if (send_answer(rpc, call->reply, &answer, status, &err) == 0)
         return;
     int len = snprintf(
         text, sizeof text,
         "the answer of %zu bytes to '%.*s' cannot be sent over the lattice, where each byte above "
         "127 takes two: %s",
         bytes.len, WC_FMT(wc_slice_sub(call->invocation.operation, 0, 100)), err.msg);
-    send_failure(rpc, call->reply, call->invocation.id,
+    send_failure(rpc, call->reply, call->invocation.id, WC_ELIMIT,
                  wc_slice_of(text, WC_MIN((size_t)len, sizeof text - 1)));
 }
 
@@ -249,7 +257,7 @@ static void refuse(wc_rpc *rpc, wc_rpc_call *call, wc_slice reply, const wc_erro
     if (rpc->config.on_refused)
         rpc->config.on_refused(rpc->config.ctx, call->invocation.host_id, err->msg);
     wc__rpc_tidy(&rpc->scratch);
-    send_failure(rpc, reply, call->invocation.id, wc_slice_str(err->msg));
+    send_failure(rpc, reply, call->invocation.id, err->code, wc_slice_str(err->msg));
     call_free(rpc, call);
 }
 
@@ -274,7 +282,7 @@ static void on_message(void *ctx, wc_subscription *subscription, const wc_bus_me
     if (rpc->call_count >= WC_LIMIT_RPC_INBOUND) {
         rpc->stats.busy++;
         send_failure(
-            rpc, message->reply, (wc_slice){0},
+            rpc, message->reply, (wc_slice){0}, WC_EBUSY,
             WC_LIT("the host is busy: too many calls of other hosts are at work (limit: rpc inbound)"));
         return;
     }

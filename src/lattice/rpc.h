@@ -94,6 +94,9 @@ typedef struct wc_rpc_terms {
 void wc_rpc_headers_put(const wc_rpc_terms *terms, wc_slice id, wc_buf *out);
 /* Whatever is not understood counts as absent. */
 void wc_rpc_headers_get(wc_slice headers, wc_rpc_terms *out);
+/* Of an answer that is an error: what kind. Without it, or with one that makes no sense, WC_EGUEST. */
+void wc_rpc_status_put(int status, wc_buf *out);
+int wc_rpc_status_get(wc_slice headers);
 
 /* ---- one end on one bus -------------------------------------------------------------------------------------------- */
 
@@ -151,9 +154,9 @@ const wc_rpc_stats *wc_rpc_get_stats(const wc_rpc *rpc);
 
 /* A call to another host. The memory is the caller's, zero-initialised but for on_answer, and used again and again. */
 typedef struct wc_rpc_question {
-    /* Once, not inside wc_rpc_ask. `status` 0: `bytes` is the result; WC_EGUEST: the text of an error of the other side;
-     * WC_ENOTFOUND: nobody serves the target; WC_ETIMEOUT, WC_ECLOSED, WC_EFORMAT, WC_ELIMIT: what `bytes` says. Valid until
-     * wc_rpc_ask_end. */
+    /* Once, not inside wc_rpc_ask. `status` 0: `bytes` is the result; else a text that says what. WC_EGUEST: the error of the
+     * other side, where hosts of ours name the kind (WC_EBUSY, WC_EDENIED, ...). WC_ENOTFOUND: nobody serves the target.
+     * WC_ETIMEOUT, WC_ECLOSED, WC_EFORMAT, WC_ELIMIT. Valid until wc_rpc_ask_end. */
     void (*on_answer)(struct wc_rpc_question *self, int status, wc_slice bytes);
     int status; /* set when wc_rpc_ask answers WC_DONE */
     wc_slice bytes;

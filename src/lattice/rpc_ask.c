@@ -58,7 +58,7 @@ static int read_answer(wc_rpc_question *self, const wc_bus_message *message, wc_
         return wc_fail(err, WC_ELIMIT, "the answer of %s is too large (limit: max_payload_bytes)",
                        self->target);
     *out_bytes = bytes;
-    return answer.is_failure ? WC_EGUEST : 0;
+    return answer.is_failure ? wc_rpc_status_get(message->headers) : 0;
 }
 
 static void on_answer(wc_bus_question *question, const wc_bus_message *message)
@@ -66,13 +66,11 @@ static void on_answer(wc_bus_question *question, const wc_bus_message *message)
     wc_rpc_question *self = WC_CONTAINER(question, wc_rpc_question, question);
     wc_slice bytes = {0};
     wc_error err = {0};
-    int status;
-    if (message) {
+    int status = 0;
+    if (message)
         status = read_answer(self, message, &bytes, &err);
-    } else {
+    else
         explain(self, question->status, &err);
-        status = err.code;
-    }
     if (err.code != 0)
         (void)fail_asking(self, &err);
     else

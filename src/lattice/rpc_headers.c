@@ -1,5 +1,5 @@
 /* lattice/rpc_headers.c: what travels beside an invocation between hosts of ours: the time that is left, the depth, the request
- * it belongs to. Headers of a NATS message, so that the payload stays what hosts of the era read. Nothing here is signed:
+ * it belongs to; and beside an answer the kind of its error, so that "busy" stays "busy" for whoever asked. Headers of a NATS message, so that the payload stays what hosts of the era read. Nothing here is signed:
  * whoever relays a message may change it, therefore the receiver's own limits hold whatever a header says.
  *
  * design.md section 5. */
@@ -96,13 +96,23 @@ static void take_trace(wc_slice value, char out[WC_RPC_REQUEST_ID_SIZE])
         memcpy(out, uuid, sizeof uuid);
 }
 
+/* Cuts the next line off and takes it apart. */
+static bool next_header(wc_slice *rest, wc_slice *out_name, wc_slice *out_value)
+{
+    wc_slice line;
+    if (!wc_slice_split(rest, '\n', &line))
+        return false;
+    size_t colon = wc_slice_find(line, ':');
+    *out_name = wc_slice_sub(line, 0, colon);
+    *out_value = wc_slice_trim(wc_slice_from(line, colon + 1));
+    return true;
+}
+
 void wc_rpc_headers_get(wc_slice headers, wc_rpc_terms *out)
 {
     wc_rpc_terms found = {0};
-    wc_slice line;
-    while (wc_slice_split(&headers, '\n', &line)) {
-        size_t colon = wc_slice_find(line, ':');
-        wc_slice name = wc_slice_sub(line, 0, colon), value = wc_slice_trim(wc_slice_from(line, colon + 1));
+    wc_slice name, value;
+    while (next_header(&headers, &name, &value)) {
         if (wc_slice_eq_nocase(name, WC_LIT("Wc-Deadline-Ms")))
             found.timeout_ms = number_of(value);
         else if (wc_slice_eq_nocase(name, WC_LIT("Wc-Depth")))
@@ -111,4 +121,22 @@ void wc_rpc_headers_get(wc_slice headers, wc_rpc_terms *out)
             take_trace(value, found.request_id);
     }
     *out = found;
+}
+
+void wc_rpc_status_put(int status, wc_buf *out)
+{
+    wc_buf_printf(out, FIRST_LINE "Wc-Status: %s\r\n\r\n", wc_status_name(status));
+}
+
+/* The kinds that mean the same to a caller wherever they happened. */
+int wc_rpc_status_get(wc_slice headers)
+{
+    static const int kinds[] = {WC_EBUSY,  WC_ETIMEOUT, WC_EDENIED,  WC_ENOTFOUND,
+                                WC_ELIMIT, WC_ETRAP,    WC_ECANCELED};
+    wc_slice name, value;
+    while (next_header(&headers, &name, &value))
+        for (size_t i = 0; i < WC_COUNT(kinds) && wc_slice_eq_nocase(name, WC_LIT("Wc-Status")); i++)
+            if (wc_slice_eq_str(value, wc_status_name(kinds[i])))
+                return kinds[i];
+    return WC_EGUEST;
 }

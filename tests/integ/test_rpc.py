@@ -293,6 +293,19 @@ def test_a_sender_may_lower_our_deadline(stage, peer):
         assert 1.9 < time.monotonic() - began < 30 * PATIENCE
 
 
+def test_an_error_of_another_host_keeps_its_kind(stage):
+    port = free_port()
+    with stage.host(stage.home(), manifest_of(capabilities=["httpserver"])) as door:
+        home = stage.home()
+        path, key = signed(home, "spin")
+        link = (key, "wasmcloud:httpserver", provider_key(door), ("PORT", port))
+        with stage.host(home, manifest_of(path, links=[link]), args=["--call-ms", 300, "--rpc-timeout-ms", 300]):
+            door.wait_output("link.bound", 20 * PATIENCE)
+            status, text = ask(port, "/")
+            assert status == 504, text  # the deadline of the far host, said in its own words
+            assert b"deadline" in text
+
+
 def test_a_sender_may_lower_our_depth(stage, peer):
     with relay_host(stage) as (_, key):
         assert peer.call(actor(key), "Echo", b"x", headers={"Wc-Depth": "16"})["error"] is None
@@ -512,7 +525,7 @@ def test_the_http_server_of_one_host_serves_the_actor_of_another(stage):
             status, text = ask(port, "/error?text=it-said-no", b"")
             assert status == 500 and b"it-said-no" in text
         status, text = ask(port, "/body", b"x")  # its host has gone
-        assert status == 500 and b"runs on no host of this lattice" in text
+        assert status == 503 and b"runs on no host of this lattice" in text
 
 
 def claims_of(key, caps):

@@ -735,6 +735,21 @@ static void test_invocation__headers_that_make_no_sense_are_absent(void **state)
     assert_string_equal(terms_of("traceparent: 00-0123-01").request_id, "");
 }
 
+static void test_invocation__an_error_keeps_its_kind(void **state)
+{
+    (void)state;
+    wc_buf out;
+    wc_buf_init(&out, 256);
+    wc_rpc_status_put(WC_EBUSY, &out);
+    assert_string_equal(wc_buf_cstr(&out), "NATS/1.0\r\nWc-Status: EBUSY\r\n\r\n");
+    assert_int_equal(wc_rpc_status_get(wc_buf_slice(&out)), WC_EBUSY);
+    wc_buf_deinit(&out);
+    assert_int_equal(wc_rpc_status_get((wc_slice){0}), WC_EGUEST);
+    assert_int_equal(wc_rpc_status_get(WC_LIT("NATS/1.0\r\nwc-status: ETIMEOUT \r\n\r\n")), WC_ETIMEOUT);
+    assert_int_equal(wc_rpc_status_get(WC_LIT("NATS/1.0\r\nWc-Status: OK\r\n\r\n")), WC_EGUEST);
+    assert_int_equal(wc_rpc_status_get(WC_LIT("NATS/1.0\r\nWc-Status: EPOISONED\r\n\r\n")), WC_EGUEST);
+}
+
 static void test_invocation__operations_of_the_host_are_reserved(void **state)
 {
     (void)state;
@@ -784,6 +799,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_invocation__headers_that_make_no_sense_are_absent, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_invocation__an_error_keeps_its_kind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_invocation__operations_of_the_host_are_reserved, set_up,
                                         tear_down),
     };

@@ -233,8 +233,8 @@ static void body_later(stage *self)
     assert_int_equal(self->answers, 0);
     assert_int_equal(wc_rpc_at_work(self->server.rpc), 1);
     assert_memory_equal(self->held[0]->invocation.payload.ptr, "later", 5);
-        /* the message is long gone */ /* the message is long gone */
-    wc_rpc_stop(self->server.rpc);     /* takes no more, but still answers */
+    /* the message is long gone */ /* the message is long gone */
+    wc_rpc_stop(self->server.rpc); /* takes no more, but still answers */
     wc_rpc_answer_call(self->held[0], 0, WC_LIT("done"));
     assert_int_equal(self->answers, 1);
     assert_string_equal(self->answer, "done");
@@ -258,7 +258,7 @@ static void body_let_go(stage *self)
     assert_int_equal(ask(self, to_actor(ACTOR), "Op", WC_LIT("y"), 5000),
                      WC_PENDING); /* its memory is free again */
     wc_rpc_answer_call(self->held[1], WC_EBUSY, (wc_slice){0});
-    assert_int_equal(self->status, WC_EGUEST);
+    assert_int_equal(self->status, WC_EBUSY);
     assert_string_equal(self->answer, "busy"); /* an error without a text has the status's */
 }
 
@@ -312,7 +312,7 @@ static void body_reserved(stage *self)
 {
     serve_actor(self);
     assert_int_equal(ask(self, to_actor(ACTOR), "__halt", (wc_slice){0}, 1000), WC_DONE);
-    assert_int_equal(self->status, WC_EGUEST);
+    assert_int_equal(self->status, WC_EDENIED);
     assert_string_equal(self->answer, "Invocation refused: only its own host may send '__halt'");
     assert_int_equal(self->calls, 0);
     assert_int_equal(self->refused, 1);
@@ -445,7 +445,7 @@ static void body_busy(stage *self)
                          WC_PENDING);
     }
     assert_int_equal(ask(self, target, "Op", (wc_slice){0}, 1000), WC_DONE);
-    assert_int_equal(self->status, WC_EGUEST);
+    assert_int_equal(self->status, WC_EBUSY);
     assert_non_null(strstr(self->answer, "limit: rpc inbound"));
     assert_int_equal(wc_rpc_get_stats(self->server.rpc)->busy, 1);
     for (size_t i = 0; i < WC_LIMIT_RPC_INBOUND; i++) {
@@ -495,7 +495,7 @@ static void body_large_answer(stage *self)
     assert_int_equal(ask(self, to_actor(ACTOR), "Op", WC_LIT("x"), 1000), WC_PENDING);
     wc_rpc_answer_call(self->held[0], 0, wc_slice_of(large, size));
     assert_int_equal(self->answers, 1);
-    assert_int_equal(self->status, WC_EGUEST);
+    assert_int_equal(self->status, WC_ELIMIT);
     assert_non_null(strstr(self->answer, "cannot be sent over the lattice"));
     wc_free(large);
 }
