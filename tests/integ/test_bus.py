@@ -264,3 +264,37 @@ def test_a_dead_server_in_the_list_does_not_matter(home, tmp_path):
     with Server(tmp_path / "nats") as server:
         with Host(home, args=["--rpc-host", f"127.0.0.1:{free_port()},127.0.0.1:{server.port}"]) as host:
             assert joined(host)
+
+
+# ---- the lattice over it -------------------------------------------------------------------------------------------------
+
+
+def hosts_by_wash(home, *args):
+    done = home.wash("ctl", "get", "hosts", "-o", "json", *args, env={"WASH_RPC_TIMEOUT": "1"})
+    assert done.returncode == 0, done.stderr
+    return sorted(host["id"] for host in json.loads(done.stdout)["hosts"])
+
+
+def id_of(host):
+    return next(json.loads(line)["host"] for line in host.output.splitlines() if '"host.started"' in line)
+
+
+def test_wash_sees_the_host_through_nats_and_through_its_socket(home, tmp_path, kind):
+    with Server(tmp_path / "nats", kind=kind) as server, Host(home, args=at(server)) as host:
+        through_nats = ("--rpc-host", "127.0.0.1", "--rpc-port", server.port)
+        until(lambda: hosts_by_wash(home, *through_nats) == [id_of(host)], "an answer over NATS")
+        server.restart()
+        until(lambda: seen(host, "nats.found") == 2, "the return", 3 * WAIT)
+        until(lambda: hosts_by_wash(home, *through_nats) == [id_of(host)], "an answer after the return")
+
+
+def test_a_leaf_node_carries_the_lattice(home, tmp_path):
+    with nats_servers.leaf(tmp_path / "nats") as (hub, leaf), Host(home, args=at(leaf)) as host:
+        through_hub = ("--rpc-host", "127.0.0.1", "--rpc-port", hub.port)
+        until(lambda: hosts_by_wash(home, *through_hub) == [id_of(host)], "an answer across the leaf node", 3 * WAIT)
+
+
+def test_a_cluster_carries_the_lattice(home, tmp_path):
+    with nats_servers.cluster(tmp_path / "nats") as (one, two), Host(home, args=at(one)) as host:
+        through_two = ("--rpc-host", "127.0.0.1", "--rpc-port", two.port)
+        until(lambda: hosts_by_wash(home, *through_two) == [id_of(host)], "an answer across the cluster", 3 * WAIT)
