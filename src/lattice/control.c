@@ -62,20 +62,26 @@ void wc__publish_letters(wc_lattice *lattice, wc__letters *letters)
     wc__letters_free(letters);
 }
 
-/* Whoever floods the bus shall not flood the log. */
+/* Whoever floods the bus shall not flood the log: each kind of note comes once in ten seconds. */
 void wc__lattice_note(wc_lattice *lattice, const char *what, const char *text)
 {
     uint64_t now = wc_env_monotonic_ns(wc_loop_env(lattice->loop));
     char more[WC_ERROR_TEXT_SIZE + 64];
-    if (lattice->noted_ns != 0 && now - lattice->noted_ns < NOTE_EVERY_S * 1000000000ull) {
-        lattice->unnoted++;
+    size_t at = 0;
+    while (at < WC_COUNT(lattice->notes) - 1 && lattice->notes[at].what &&
+           strcmp(lattice->notes[at].what, what) != 0)
+        at++;
+    wc__noted *kind = &lattice->notes[at];
+    kind->what = what;
+    if (kind->at_ns != 0 && now - kind->at_ns < NOTE_EVERY_S * 1000000000ull) {
+        kind->unnoted++;
         return;
     }
-    if (lattice->unnoted > 0)
-        snprintf(more, sizeof more, "%s (and %u before that were not noted)", text, lattice->unnoted);
-    lattice->host.note(lattice->host.ctx, what, lattice->unnoted > 0 ? more : text);
-    lattice->noted_ns = now;
-    lattice->unnoted = 0;
+    if (kind->unnoted > 0)
+        snprintf(more, sizeof more, "%s (and %u before that were not noted)", text, kind->unnoted);
+    lattice->host.note(lattice->host.ctx, what, kind->unnoted > 0 ? more : text);
+    kind->at_ns = now;
+    kind->unnoted = 0;
 }
 
 static bool is_command(wc__ask ask)

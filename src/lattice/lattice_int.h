@@ -81,6 +81,13 @@ struct wc_lattice_job {
 
 typedef struct wc__sync wc__sync;
 
+/* Odd things of one kind. */
+typedef struct wc__noted {
+    const char *what; /* static */
+    uint64_t at_ns;
+    uint32_t unnoted;
+} wc__noted;
+
 struct wc_lattice {
     wc_lattice_buses buses;
     wc_loop *loop;
@@ -98,9 +105,7 @@ struct wc_lattice {
     struct wc__memory *memories[WC_LATTICE_BUSES_MAX]; /* events to be told again */
     uint64_t lost_ms[WC_LATTICE_BUSES_MAX];            /* wall clock; 0: connected */
     uint64_t lost_rpc_ms; /* the earliest loss that was not advertised after yet */
-    /* Control thread only: odd things are noted once in a while. */
-    uint64_t noted_ns;
-    uint32_t unnoted;
+    wc__noted notes[8];   /* control thread only */
 };
 
 /* control.c */
