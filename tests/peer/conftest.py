@@ -8,7 +8,6 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -31,14 +30,14 @@ def _load_integ():
 
 sys.path.append(str(INTEG))
 integ = _load_integ()
+ROOT, PATIENCE, free_port = integ.ROOT, integ.PATIENCE, integ.free_port
+import nats_servers  # noqa: E402
 import wire  # noqa: E402
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wasmcloud-c" / "peer" / "bin"
 THEIR_HOST = CACHE / "wasmcloud"
 THEIR_WASH = CACHE / "wash"
-NEW_NATS = CACHE / "nats-server"
 HEARTBEAT_S = 2
-PATIENCE = integ.PATIENCE
 
 EXTRAS = "VDHPKGFKDI34Y4RN4PWWZHRYZ6373HYRSNNEM4UTDLLOGO5B37TSVREP"
 CACHE_PROVIDER = "VAHNM37G4ARHZ3CYHB3L34M6TYQWQR6IZ4QVYC4NYZWTJCJ2LWP7S6Z2"
@@ -64,48 +63,14 @@ def until(check, seconds=30.0 * PATIENCE, what="it"):
         time.sleep(0.05)
 
 
-# ---- servers -----------------------------------------------------------------------------------------------------------
-
-
-class NatsServer:
-    """A nats-server on the loopback that can be taken away and brought back on the same port."""
-
-    def __init__(self, program, folder, *options):
-        self.program, self.folder, self.options = program, folder, options
-        self.port = integ.free_port()
-        self.process = None
-
-    def start(self):
-        log = open(self.folder / f"nats-{self.port}.log", "ab")
-        with log:
-            self.process = subprocess.Popen([str(self.program), "-a", "127.0.0.1", "-p", str(self.port), *self.options],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wire.Nats(self.port, 20 * PATIENCE).close()
-        return self
-
-    def stop(self, how=signal.SIGTERM):
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(20)
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *what):
-        self.stop(signal.SIGKILL)
-
-
-def nats_programs():
-    """Debian's server and a current one."""
-    debian = shutil.which("nats-server", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-    return [Path(program) for program in (debian, NEW_NATS) if program and Path(program).exists()]
+# ---- hosts -------------------------------------------------------------------------------------------------------------
 
 
 class TheirHost:
     """The Rust host 0.18.2. `actors`: signed modules it starts from a manifest; `links`: (actor, contract, provider, values)."""
 
     def __init__(self, home, port, actors=(), links=(), labels=(), args=(), env=None):
-        self.folder = home.path / f"their-{integ.free_port()}"
+        self.folder = home.path / f"their-{free_port()}"
         self.folder.mkdir()
         self.log_path = self.folder / "log"
         manifest = self.folder / "manifest.json"
@@ -206,6 +171,8 @@ class Home(integ.Home):
     def actor(self, guest, *options, name=None, to=None):
         """(path, key) of the signed guest."""
         path = integ.BINARY_DIR / "guests" / f"{guest}.wasm"
+        if guest.startswith("peer/"):
+            path = CACHE.parent / "guests" / f"{guest[5:]}.wasm"
         if not path.exists():
             pytest.skip(f"{path} was not built")
         return self.sign(path, *options, name=name, to=self.artifacts / (to or f"{path.stem}_s.wasm"))
@@ -229,9 +196,9 @@ class Home(integ.Home):
 
 
 @pytest.fixture(scope="module")
-def nats(tmp_path_factory):
-    """Debian's server, or the current one where there is no other."""
-    with NatsServer(nats_programs()[0], tmp_path_factory.mktemp("nats")) as server:
+def nats(request, tmp_path_factory):
+    """The server that the module names in NATS ("system", "current"), or any."""
+    with nats_servers.Server(tmp_path_factory.mktemp("nats"), kind=getattr(request.module, "NATS", None)) as server:
         yield server
 
 

@@ -1,7 +1,7 @@
 """Three hosts in one lattice for ten minutes, with calls and control operations, while their NATS server is killed and
 restarted again and again.
 
-    WC_BINARY_DIR=build /usr/bin/python3 tests/soak/soak.py [--seconds 600] [--restart-every 20] [--nats PROGRAM]
+    WC_BINARY_DIR=build /usr/bin/python3 tests/soak/soak.py [--seconds 600] [--restart-every 20] [--nats system|current]
 
 What must hold, and what makes the exit status 1 when it does not:
 - after each acknowledged start, stop or update its event follows, of success or of failure, within 30 s and the time the
@@ -19,7 +19,6 @@ import json
 import os
 import queue
 import random
-import shutil
 import signal
 import statistics
 import sys
@@ -31,6 +30,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "peer"))
 import conftest as peer  # noqa: E402
+import nats_servers  # noqa: E402
 import wire  # noqa: E402
 from web import HTTP_SERVER, LOGGING  # noqa: E402
 
@@ -51,7 +51,7 @@ class Soak:
 
     def __init__(self, options, folder):
         self.options = options
-        self.server = peer.NatsServer(options.nats, folder)
+        self.server = nats_servers.Server(folder, kind=options.nats)
         self.server.start()
         self.home = peer.Home(folder, self.server.port)
         self.counts = collections.Counter()
@@ -390,8 +390,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="soak", description="Hosts under load while their NATS server is restarted.")
     parser.add_argument("--seconds", type=float, default=float(os.environ.get("SOAK_SECONDS", "600")))
     parser.add_argument("--restart-every", type=float, default=20.0, metavar="SECONDS")
-    default = shutil.which("nats-server", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-    parser.add_argument("--nats", default=default, metavar="PROGRAM", help=f"nats-server to run ({default})")
+    parser.add_argument("--nats", choices=sorted(nats_servers.programs()), help="which nats-server to run")
     return parser.parse_args()
 
 
