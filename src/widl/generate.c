@@ -198,6 +198,7 @@ static const struct {
     code_fn *module, *scaffold;
 } languages[] = {
     {"rust", wc_widl_rust, wc_widl_rust_scaffold},
+    {"assemblyscript", wc_widl_assemblyscript, wc_widl_assemblyscript_scaffold},
     {"tinygo", wc_widl_tinygo, wc_widl_tinygo_scaffold},
 };
 

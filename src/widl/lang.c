@@ -118,16 +118,16 @@ bool wc__lang_is_structure(const widl_type *resolved)
            (resolved->target->kind == WIDL_ITEM_TYPE || resolved->target->kind == WIDL_ITEM_UNION);
 }
 
-static const char *id_of(lang_gen *g, const widl_type *type, bool is_bare)
+const char *wc__lang_id(lang_gen *g, const widl_type *type, bool is_bare)
 {
     bool is_optional = false;
     const widl_type *resolved = wc__widl_resolve(type, &is_optional);
     const char *id;
     if (resolved->kind == WIDL_TYPE_LIST) {
-        id = wc__lang_text(g, "%s_array", id_of(g, resolved->of, false));
+        id = wc__lang_text(g, "%s_array", wc__lang_id(g, resolved->of, false));
     } else if (resolved->kind == WIDL_TYPE_MAP) {
-        const char *key = id_of(g, resolved->key, false);
-        id = wc__lang_text(g, "%s_%s_map", key, id_of(g, resolved->of, false));
+        const char *key = wc__lang_id(g, resolved->key, false);
+        id = wc__lang_text(g, "%s_%s_map", key, wc__lang_id(g, resolved->of, false));
     } else {
         wc_slice name = wc__widl_snake(&g->arena, resolved->target ? resolved->target->name : resolved->name);
         id = wc__lang_text(g, "%.*s", WC_FMT(name));
@@ -140,7 +140,7 @@ static const char *id_of(lang_gen *g, const widl_type *type, bool is_bare)
 const char *wc__lang_member(lang_gen *g, const widl_type *member)
 {
     return member->kind == WIDL_TYPE_NAME ? wc__lang_text(g, "%.*s", WC_FMT(member->name))
-                                          : id_of(g, member, true);
+                                          : wc__lang_id(g, member, true);
 }
 
 typedef struct search {

@@ -15,7 +15,8 @@
 typedef struct lang_style {
     const char *name; /* for error texts */
     const char *line, *first,
-        *last; /* of a comment: before each line; alone before and after all of them, or NULL */
+        *last;              /* of a comment: before each line; alone before and after all of them, or NULL */
+    bool has_no_last_comma; /* in broken lists */
     const char *const *reserved;       /* names that get a '_' behind; the list ends with NULL */
     const char *const *reserved_types; /* the same for types */
 } lang_style;
@@ -93,6 +94,8 @@ const widl_item *wc__lang_next(const lang_gen *g, const widl_item *operation, bo
 bool wc__lang_has_args(const widl_item *operation);
 bool wc__lang_is_void(const widl_item *operation);
 bool wc__lang_is_structure(const widl_type *resolved);
+/* Name of a shape in lower case: string, item_array, string_i32_map, item_ref, i32_option. */
+const char *wc__lang_id(lang_gen *g, const widl_type *type, bool is_bare);
 /* The member's name on the wire, the same in every language. */
 const char *wc__lang_member(lang_gen *g, const widl_type *member);
 /* A default value as all three languages write it; NULL when it is none of that type. Enums are not done here. */

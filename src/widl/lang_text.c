@@ -214,7 +214,8 @@ void wc__lang_put_list(lang_gen *g, unsigned indent, const char *head, const cha
     rest = wc_slice_str(arguments);
     while (wc_slice_split(&rest, '\n', &part)) {
         if (is_broken)
-            wc__lang_put(g, "%*s%.*s,\n", (int)(indent + step), "", WC_FMT(part));
+            wc__lang_put(g, "%*s%.*s%s\n", (int)(indent + step), "", WC_FMT(part),
+                         rest.ptr || !g->style->has_no_last_comma ? "," : "");
         else
             wc__lang_put(g, "%.*s%s", WC_FMT(part), rest.ptr ? ", " : "");
     }

@@ -99,6 +99,10 @@ WC_MUST_USE int wc_widl_rust(const wc_widl_doc *doc, const wc_widl_code *options
 WC_MUST_USE int wc_widl_rust_scaffold(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
                                       wc_error *err);
 
+WC_MUST_USE int wc_widl_assemblyscript(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
+                                       wc_error *err);
+WC_MUST_USE int wc_widl_assemblyscript_scaffold(const wc_widl_doc *doc, const wc_widl_code *options,
+                                                wc_buf *out, wc_error *err);
 WC_MUST_USE int wc_widl_tinygo(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,
                                wc_error *err);
 WC_MUST_USE int wc_widl_tinygo_scaffold(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out,

@@ -10,7 +10,7 @@ from conftest import ROOT, WASH
 
 GOLDEN = ROOT / "tests/integ/golden"
 # module, ending, packages with generated files
-LANGUAGES = [("rust", "rs", "sdk/rust"), ("tinygo", "go", "sdk/tinygo")]
+LANGUAGES = [("rust", "rs", "sdk/rust"), ("assemblyscript", "ts", "sdk/assemblyscript"), ("tinygo", "go", "sdk/tinygo")]
 IDS = [name for name, *_ in LANGUAGES]
 
 

@@ -1,0 +1,1533 @@
+// Generated from a contract in WIDL; changes belong there.
+
+import { hostCall, register, Result } from "@wapc/as-guest";
+import {
+  Codec,
+  Decoder,
+  Encoder,
+  Sizer,
+  Value,
+  Writer,
+} from "@wapc/as-msgpack";
+
+/**
+ * Containers with blobs, moved in chunks. Version 0.2.2, the last one. Four
+ * versions of this contract do not understand each other; see the other files.
+ */
+export const NAMESPACE = "wasmcloud:blobstore";
+
+/**
+ * Calls what is linked to the actor under a name.
+ */
+export class Host {
+  binding: string;
+
+  constructor(binding: string = "default") {
+    this.binding = binding;
+  }
+
+  createContainer(id: string): Result<Container> {
+    const inputArgs = new CreateContainerArgs();
+    inputArgs.id = id;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(
+      this.binding,
+      NAMESPACE,
+      "CreateContainer",
+      payload
+    );
+    if (!answer.isOk) {
+      return Result.error<Container>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = Container.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Container>(failure);
+    }
+    return Result.ok<Container>(result);
+  }
+
+  removeContainer(id: string): Result<BlobstoreResult> {
+    const inputArgs = new RemoveContainerArgs();
+    inputArgs.id = id;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(
+      this.binding,
+      NAMESPACE,
+      "RemoveContainer",
+      payload
+    );
+    if (!answer.isOk) {
+      return Result.error<BlobstoreResult>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = BlobstoreResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobstoreResult>(failure);
+    }
+    return Result.ok<BlobstoreResult>(result);
+  }
+
+  removeObject(id: string, container_id: string): Result<BlobstoreResult> {
+    const inputArgs = new RemoveObjectArgs();
+    inputArgs.id = id;
+    inputArgs.container_id = container_id;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "RemoveObject", payload);
+    if (!answer.isOk) {
+      return Result.error<BlobstoreResult>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = BlobstoreResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobstoreResult>(failure);
+    }
+    return Result.ok<BlobstoreResult>(result);
+  }
+
+  listObjects(container_id: string): Result<BlobList> {
+    const inputArgs = new ListObjectsArgs();
+    inputArgs.container_id = container_id;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "ListObjects", payload);
+    if (!answer.isOk) {
+      return Result.error<BlobList>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = BlobList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobList>(failure);
+    }
+    return Result.ok<BlobList>(result);
+  }
+
+  startUpload(chunk: FileChunk): Result<BlobstoreResult> {
+    const inputArgs = new StartUploadArgs();
+    inputArgs.chunk = chunk;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "StartUpload", payload);
+    if (!answer.isOk) {
+      return Result.error<BlobstoreResult>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = BlobstoreResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobstoreResult>(failure);
+    }
+    return Result.ok<BlobstoreResult>(result);
+  }
+
+  uploadChunk(chunk: FileChunk): Result<BlobstoreResult> {
+    const inputArgs = new UploadChunkArgs();
+    inputArgs.chunk = chunk;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "UploadChunk", payload);
+    if (!answer.isOk) {
+      return Result.error<BlobstoreResult>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = BlobstoreResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobstoreResult>(failure);
+    }
+    return Result.ok<BlobstoreResult>(result);
+  }
+
+  /**
+   * The chunks come by ReceiveChunk.
+   */
+  startDownload(
+    blob_id: string,
+    container_id: string,
+    chunk_size: u64,
+    context: string | null
+  ): Result<BlobstoreResult> {
+    const inputArgs = new StartDownloadArgs();
+    inputArgs.blob_id = blob_id;
+    inputArgs.container_id = container_id;
+    inputArgs.chunk_size = chunk_size;
+    inputArgs.context = context;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "StartDownload", payload);
+    if (!answer.isOk) {
+      return Result.error<BlobstoreResult>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = BlobstoreResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobstoreResult>(failure);
+    }
+    return Result.ok<BlobstoreResult>(result);
+  }
+
+  getObjectInfo(blob_id: string, container_id: string): Result<Blob> {
+    const inputArgs = new GetObjectInfoArgs();
+    inputArgs.blob_id = blob_id;
+    inputArgs.container_id = container_id;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "GetObjectInfo", payload);
+    if (!answer.isOk) {
+      return Result.error<Blob>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = Blob.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Blob>(failure);
+    }
+    return Result.ok<Blob>(result);
+  }
+}
+
+export type ReceiveChunkHandler = (chunk: FileChunk) => Error | null;
+
+/**
+ * Takes the functions that answer.
+ */
+export class Handlers {
+  static registerReceiveChunk(handler: ReceiveChunkHandler): void {
+    receiveChunkHandler = handler;
+    register("ReceiveChunk", receiveChunkWrapper);
+  }
+}
+
+let receiveChunkHandler: ReceiveChunkHandler | null = null;
+
+function receiveChunkWrapper(payload: ArrayBuffer): Result<ArrayBuffer> {
+  const decoder = openPayload(payload);
+  const inputArgs = ReceiveChunkArgs.decode(decoder);
+  const failure = closePayload(decoder);
+  if (failure) {
+    return Result.error<ArrayBuffer>(failure);
+  }
+  const handler = receiveChunkHandler!;
+  const response = handler(inputArgs.chunk);
+  if (response) {
+    return Result.error<ArrayBuffer>(response);
+  }
+  return Result.ok<ArrayBuffer>(new ArrayBuffer(0));
+}
+
+export class CreateContainerArgs implements Codec {
+  id: string = "";
+
+  static decode(decoder: Decoder): CreateContainerArgs {
+    const o = new CreateContainerArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): CreateContainerArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return CreateContainerArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "id") {
+        this.id = decoder.readString();
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "id");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("id");
+    encoder.writeString(this.id);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class RemoveContainerArgs implements Codec {
+  id: string = "";
+
+  static decode(decoder: Decoder): RemoveContainerArgs {
+    const o = new RemoveContainerArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): RemoveContainerArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return RemoveContainerArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "id") {
+        this.id = decoder.readString();
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "id");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("id");
+    encoder.writeString(this.id);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class RemoveObjectArgs implements Codec {
+  id: string = "";
+  container_id: string = "";
+
+  static decode(decoder: Decoder): RemoveObjectArgs {
+    const o = new RemoveObjectArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): RemoveObjectArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return RemoveObjectArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "id") {
+        this.id = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "container_id") {
+        this.container_id = decoder.readString();
+        seen |= 0x2;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "id");
+    needField(seen & 0x2, "container_id");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(2);
+    encoder.writeString("id");
+    encoder.writeString(this.id);
+    encoder.writeString("container_id");
+    encoder.writeString(this.container_id);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class ListObjectsArgs implements Codec {
+  container_id: string = "";
+
+  static decode(decoder: Decoder): ListObjectsArgs {
+    const o = new ListObjectsArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): ListObjectsArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return ListObjectsArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "container_id") {
+        this.container_id = decoder.readString();
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "container_id");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("container_id");
+    encoder.writeString(this.container_id);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class StartUploadArgs implements Codec {
+  chunk: FileChunk = new FileChunk();
+
+  static decode(decoder: Decoder): StartUploadArgs {
+    const o = new StartUploadArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): StartUploadArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return StartUploadArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "chunk") {
+        this.chunk = FileChunk.decode(decoder);
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "chunk");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("chunk");
+    this.chunk.encode(encoder);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class UploadChunkArgs implements Codec {
+  chunk: FileChunk = new FileChunk();
+
+  static decode(decoder: Decoder): UploadChunkArgs {
+    const o = new UploadChunkArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): UploadChunkArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return UploadChunkArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "chunk") {
+        this.chunk = FileChunk.decode(decoder);
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "chunk");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("chunk");
+    this.chunk.encode(encoder);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class StartDownloadArgs implements Codec {
+  blob_id: string = "";
+  container_id: string = "";
+  chunk_size: u64 = 0;
+  context: string | null = null;
+
+  static decode(decoder: Decoder): StartDownloadArgs {
+    const o = new StartDownloadArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): StartDownloadArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return StartDownloadArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "blob_id") {
+        this.blob_id = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "container_id") {
+        this.container_id = decoder.readString();
+        seen |= 0x2;
+      } else if (field == "chunk_size") {
+        this.chunk_size = decoder.readUInt64();
+        seen |= 0x4;
+      } else if (field == "context") {
+        this.context = decodeStringOption(decoder);
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "blob_id");
+    needField(seen & 0x2, "container_id");
+    needField(seen & 0x4, "chunk_size");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(4);
+    encoder.writeString("blob_id");
+    encoder.writeString(this.blob_id);
+    encoder.writeString("container_id");
+    encoder.writeString(this.container_id);
+    encoder.writeString("chunk_size");
+    encoder.writeUInt64(this.chunk_size);
+    encoder.writeString("context");
+    encodeStringOption(encoder, this.context);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class GetObjectInfoArgs implements Codec {
+  blob_id: string = "";
+  container_id: string = "";
+
+  static decode(decoder: Decoder): GetObjectInfoArgs {
+    const o = new GetObjectInfoArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): GetObjectInfoArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return GetObjectInfoArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "blob_id") {
+        this.blob_id = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "container_id") {
+        this.container_id = decoder.readString();
+        seen |= 0x2;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "blob_id");
+    needField(seen & 0x2, "container_id");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(2);
+    encoder.writeString("blob_id");
+    encoder.writeString(this.blob_id);
+    encoder.writeString("container_id");
+    encoder.writeString(this.container_id);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class ReceiveChunkArgs implements Codec {
+  chunk: FileChunk = new FileChunk();
+
+  static decode(decoder: Decoder): ReceiveChunkArgs {
+    const o = new ReceiveChunkArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): ReceiveChunkArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return ReceiveChunkArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "chunk") {
+        this.chunk = FileChunk.decode(decoder);
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "chunk");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("chunk");
+    this.chunk.encode(encoder);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class Container implements Codec {
+  id: string = "";
+
+  static decode(decoder: Decoder): Container {
+    const o = new Container();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): Container | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return Container.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "id") {
+        this.id = decoder.readString();
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "id");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("id");
+    encoder.writeString(this.id);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): ContainerBuilder {
+    return new ContainerBuilder();
+  }
+}
+
+export class ContainerBuilder {
+  instance: Container = new Container();
+
+  withId(id: string): ContainerBuilder {
+    this.instance.id = id;
+    return this;
+  }
+
+  build(): Container {
+    return this.instance;
+  }
+}
+
+export class ContainerList implements Codec {
+  containers: Array<Container> = new Array<Container>();
+
+  static decode(decoder: Decoder): ContainerList {
+    const o = new ContainerList();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): ContainerList | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return ContainerList.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "containers") {
+        this.containers = decodeContainerArray(decoder);
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "containers");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("containers");
+    encodeContainerArray(encoder, this.containers);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): ContainerListBuilder {
+    return new ContainerListBuilder();
+  }
+}
+
+export class ContainerListBuilder {
+  instance: ContainerList = new ContainerList();
+
+  withContainers(containers: Array<Container>): ContainerListBuilder {
+    this.instance.containers = containers;
+    return this;
+  }
+
+  build(): ContainerList {
+    return this.instance;
+  }
+}
+
+export class Blob implements Codec {
+  id: string = "";
+  container: Container = new Container();
+  byteSize: u64 = 0;
+
+  static decode(decoder: Decoder): Blob {
+    const o = new Blob();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): Blob | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return Blob.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "id") {
+        this.id = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "container") {
+        this.container = Container.decode(decoder);
+        seen |= 0x2;
+      } else if (field == "byteSize") {
+        this.byteSize = decoder.readUInt64();
+        seen |= 0x4;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "id");
+    needField(seen & 0x2, "container");
+    needField(seen & 0x4, "byteSize");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(3);
+    encoder.writeString("id");
+    encoder.writeString(this.id);
+    encoder.writeString("container");
+    this.container.encode(encoder);
+    encoder.writeString("byteSize");
+    encoder.writeUInt64(this.byteSize);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): BlobBuilder {
+    return new BlobBuilder();
+  }
+}
+
+export class BlobBuilder {
+  instance: Blob = new Blob();
+
+  withId(id: string): BlobBuilder {
+    this.instance.id = id;
+    return this;
+  }
+
+  withContainer(container: Container): BlobBuilder {
+    this.instance.container = container;
+    return this;
+  }
+
+  withByteSize(byteSize: u64): BlobBuilder {
+    this.instance.byteSize = byteSize;
+    return this;
+  }
+
+  build(): Blob {
+    return this.instance;
+  }
+}
+
+export class BlobList implements Codec {
+  blobs: Array<Blob> = new Array<Blob>();
+
+  static decode(decoder: Decoder): BlobList {
+    const o = new BlobList();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): BlobList | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return BlobList.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "blobs") {
+        this.blobs = decodeBlobArray(decoder);
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "blobs");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("blobs");
+    encodeBlobArray(encoder, this.blobs);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): BlobListBuilder {
+    return new BlobListBuilder();
+  }
+}
+
+export class BlobListBuilder {
+  instance: BlobList = new BlobList();
+
+  withBlobs(blobs: Array<Blob>): BlobListBuilder {
+    this.instance.blobs = blobs;
+    return this;
+  }
+
+  build(): BlobList {
+    return this.instance;
+  }
+}
+
+export class FileChunk implements Codec {
+  /**
+   * From 0.
+   */
+  sequenceNo: u64 = 0;
+  container: Container = new Container();
+  id: string = "";
+  totalBytes: u64 = 0;
+  chunkSize: u64 = 0;
+  context: string | null = null;
+  chunkBytes: ArrayBuffer = new ArrayBuffer(0);
+
+  static decode(decoder: Decoder): FileChunk {
+    const o = new FileChunk();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): FileChunk | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return FileChunk.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "sequenceNo") {
+        this.sequenceNo = decoder.readUInt64();
+        seen |= 0x1;
+      } else if (field == "container") {
+        this.container = Container.decode(decoder);
+        seen |= 0x2;
+      } else if (field == "id") {
+        this.id = decoder.readString();
+        seen |= 0x4;
+      } else if (field == "totalBytes") {
+        this.totalBytes = decoder.readUInt64();
+        seen |= 0x8;
+      } else if (field == "chunkSize") {
+        this.chunkSize = decoder.readUInt64();
+        seen |= 0x10;
+      } else if (field == "context") {
+        this.context = decodeStringOption(decoder);
+      } else if (field == "chunkBytes") {
+        this.chunkBytes = decoder.readByteArray();
+        seen |= 0x40;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "sequenceNo");
+    needField(seen & 0x2, "container");
+    needField(seen & 0x4, "id");
+    needField(seen & 0x8, "totalBytes");
+    needField(seen & 0x10, "chunkSize");
+    needField(seen & 0x40, "chunkBytes");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(7);
+    encoder.writeString("sequenceNo");
+    encoder.writeUInt64(this.sequenceNo);
+    encoder.writeString("container");
+    this.container.encode(encoder);
+    encoder.writeString("id");
+    encoder.writeString(this.id);
+    encoder.writeString("totalBytes");
+    encoder.writeUInt64(this.totalBytes);
+    encoder.writeString("chunkSize");
+    encoder.writeUInt64(this.chunkSize);
+    encoder.writeString("context");
+    encodeStringOption(encoder, this.context);
+    encoder.writeString("chunkBytes");
+    writeBytes(encoder, this.chunkBytes);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): FileChunkBuilder {
+    return new FileChunkBuilder();
+  }
+}
+
+export class FileChunkBuilder {
+  instance: FileChunk = new FileChunk();
+
+  withSequenceNo(sequenceNo: u64): FileChunkBuilder {
+    this.instance.sequenceNo = sequenceNo;
+    return this;
+  }
+
+  withContainer(container: Container): FileChunkBuilder {
+    this.instance.container = container;
+    return this;
+  }
+
+  withId(id: string): FileChunkBuilder {
+    this.instance.id = id;
+    return this;
+  }
+
+  withTotalBytes(totalBytes: u64): FileChunkBuilder {
+    this.instance.totalBytes = totalBytes;
+    return this;
+  }
+
+  withChunkSize(chunkSize: u64): FileChunkBuilder {
+    this.instance.chunkSize = chunkSize;
+    return this;
+  }
+
+  withContext(context: string | null): FileChunkBuilder {
+    this.instance.context = context;
+    return this;
+  }
+
+  withChunkBytes(chunkBytes: ArrayBuffer): FileChunkBuilder {
+    this.instance.chunkBytes = chunkBytes;
+    return this;
+  }
+
+  build(): FileChunk {
+    return this.instance;
+  }
+}
+
+export class Transfer implements Codec {
+  blobId: string = "";
+  container: Container = new Container();
+  chunkSize: u64 = 0;
+  totalSize: u64 = 0;
+  totalChunks: u64 = 0;
+  context: string | null = null;
+
+  static decode(decoder: Decoder): Transfer {
+    const o = new Transfer();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): Transfer | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return Transfer.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "blobId") {
+        this.blobId = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "container") {
+        this.container = Container.decode(decoder);
+        seen |= 0x2;
+      } else if (field == "chunkSize") {
+        this.chunkSize = decoder.readUInt64();
+        seen |= 0x4;
+      } else if (field == "totalSize") {
+        this.totalSize = decoder.readUInt64();
+        seen |= 0x8;
+      } else if (field == "totalChunks") {
+        this.totalChunks = decoder.readUInt64();
+        seen |= 0x10;
+      } else if (field == "context") {
+        this.context = decodeStringOption(decoder);
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "blobId");
+    needField(seen & 0x2, "container");
+    needField(seen & 0x4, "chunkSize");
+    needField(seen & 0x8, "totalSize");
+    needField(seen & 0x10, "totalChunks");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(6);
+    encoder.writeString("blobId");
+    encoder.writeString(this.blobId);
+    encoder.writeString("container");
+    this.container.encode(encoder);
+    encoder.writeString("chunkSize");
+    encoder.writeUInt64(this.chunkSize);
+    encoder.writeString("totalSize");
+    encoder.writeUInt64(this.totalSize);
+    encoder.writeString("totalChunks");
+    encoder.writeUInt64(this.totalChunks);
+    encoder.writeString("context");
+    encodeStringOption(encoder, this.context);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): TransferBuilder {
+    return new TransferBuilder();
+  }
+}
+
+export class TransferBuilder {
+  instance: Transfer = new Transfer();
+
+  withBlobId(blobId: string): TransferBuilder {
+    this.instance.blobId = blobId;
+    return this;
+  }
+
+  withContainer(container: Container): TransferBuilder {
+    this.instance.container = container;
+    return this;
+  }
+
+  withChunkSize(chunkSize: u64): TransferBuilder {
+    this.instance.chunkSize = chunkSize;
+    return this;
+  }
+
+  withTotalSize(totalSize: u64): TransferBuilder {
+    this.instance.totalSize = totalSize;
+    return this;
+  }
+
+  withTotalChunks(totalChunks: u64): TransferBuilder {
+    this.instance.totalChunks = totalChunks;
+    return this;
+  }
+
+  withContext(context: string | null): TransferBuilder {
+    this.instance.context = context;
+    return this;
+  }
+
+  build(): Transfer {
+    return this.instance;
+  }
+}
+
+export class BlobstoreResult implements Codec {
+  success: bool = false;
+  error: string | null = null;
+
+  static decode(decoder: Decoder): BlobstoreResult {
+    const o = new BlobstoreResult();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): BlobstoreResult | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return BlobstoreResult.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "success") {
+        this.success = decoder.readBool();
+        seen |= 0x1;
+      } else if (field == "error") {
+        this.error = decodeStringOption(decoder);
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "success");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(2);
+    encoder.writeString("success");
+    encoder.writeBool(this.success);
+    encoder.writeString("error");
+    encodeStringOption(encoder, this.error);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): BlobstoreResultBuilder {
+    return new BlobstoreResultBuilder();
+  }
+}
+
+export class BlobstoreResultBuilder {
+  instance: BlobstoreResult = new BlobstoreResult();
+
+  withSuccess(success: bool): BlobstoreResultBuilder {
+    this.instance.success = success;
+    return this;
+  }
+
+  withError(error: string | null): BlobstoreResultBuilder {
+    this.instance.error = error;
+    return this;
+  }
+
+  build(): BlobstoreResult {
+    return this.instance;
+  }
+}
+
+function decodeStringOption(decoder: Decoder): string | null {
+  if (decoder.isNextNil()) {
+    return null;
+  }
+  return decoder.readString();
+}
+
+function encodeStringOption(encoder: Writer, value: string | null): void {
+  if (value === null) {
+    encoder.writeNil();
+  } else {
+    encoder.writeString(value);
+  }
+}
+
+function decodeContainerArray(decoder: Decoder): Array<Container> {
+  return readList<Container>(decoder, decodeContainer);
+}
+
+function encodeContainerArray(encoder: Writer, value: Array<Container>): void {
+  writeList<Container>(encoder, value, encodeContainer);
+}
+
+function decodeBlobArray(decoder: Decoder): Array<Blob> {
+  return readList<Blob>(decoder, decodeBlob);
+}
+
+function encodeBlobArray(encoder: Writer, value: Array<Blob>): void {
+  writeList<Blob>(encoder, value, encodeBlob);
+}
+
+function decodeContainer(decoder: Decoder): Container {
+  return Container.decode(decoder);
+}
+
+function encodeContainer(encoder: Writer, value: Container): void {
+  value.encode(encoder);
+}
+
+function decodeBlob(decoder: Decoder): Blob {
+  return Blob.decode(decoder);
+}
+
+function encodeBlob(encoder: Writer, value: Blob): void {
+  value.encode(encoder);
+}
+
+let hasFailed = false;
+let path = "";
+let reason = "";
+
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
+    path = "";
+    reason = text;
+  }
+}
+
+function checkField(decoder: Decoder, field: string): void {
+  const error = decoder.error();
+  if (!hasFailed && error) {
+    fail(error.message);
+  }
+  if (hasFailed) {
+    path = path.length > 0 ? field + "." + path : field;
+  }
+}
+
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
+    path = field;
+  }
+}
+
+function bigEndian(at: usize, size: i32): u64 {
+  let value: u64 = 0;
+  for (let i = 0; i < size; i++) {
+    value = (value << 8) | load<u8>(at + i);
+  }
+  return value;
+}
+
+// Walks one value: the size of its plain form, which is stored at `to` unless
+// that is 0, or -1 minus the byte where it is malformed. In the plain form
+// lists have long heads and extensions are nil.
+function walk(from: usize, length: i32, to: usize): i32 {
+  const left = new StaticArray<u64>(65);
+  let depth = 0;
+  let at: i32 = 0;
+  let written: i32 = 0;
+  left[0] = 1;
+  while (true) {
+    while (left[depth] == 0) {
+      if (depth == 0) {
+        return written;
+      }
+      depth--;
+    }
+    left[depth]--;
+    if (at >= length) {
+      return -1 - at;
+    }
+    const prefix: i32 = load<u8>(from + at);
+    let sizeBytes: i32 = 0;
+    let body: u64 = 0;
+    let items: u64 = 0;
+    if (prefix < 0x80 || prefix >= 0xe0) {
+      body = 0;
+    } else if (prefix < 0x90) {
+      items = 2 * (prefix & 0x0f);
+    } else if (prefix < 0xa0) {
+      items = prefix & 0x0f;
+    } else if (prefix < 0xc0) {
+      body = prefix & 0x1f;
+    } else if (prefix == 0xc1) {
+      return -1 - at;
+    } else if (prefix >= 0xc4 && prefix <= 0xc6) {
+      sizeBytes = 1 << (prefix - 0xc4);
+    } else if (prefix >= 0xc7 && prefix <= 0xc9) {
+      sizeBytes = 1 << (prefix - 0xc7);
+      body = 1;
+    } else if (prefix == 0xca || prefix == 0xcb) {
+      body = 4 << (prefix - 0xca);
+    } else if (prefix >= 0xcc && prefix <= 0xcf) {
+      body = 1 << (prefix - 0xcc);
+    } else if (prefix >= 0xd0 && prefix <= 0xd3) {
+      body = 1 << (prefix - 0xd0);
+    } else if (prefix >= 0xd4 && prefix <= 0xd8) {
+      body = 1 + (1 << (prefix - 0xd4));
+    } else if (prefix >= 0xd9 && prefix <= 0xdb) {
+      sizeBytes = 1 << (prefix - 0xd9);
+    } else if (prefix >= 0xdc) {
+      sizeBytes = 2 << (prefix & 1);
+    }
+    const head = 1 + sizeBytes;
+    if (head > length - at) {
+      return -1 - at;
+    }
+    const size = bigEndian(from + at + 1, sizeBytes);
+    if (prefix >= 0xdc && prefix <= 0xdf) {
+      items = prefix >= 0xde ? 2 * size : size;
+    } else {
+      body += size;
+    }
+    if (body + items > <u64>(length - at - head)) {
+      return -1 - at;
+    }
+    const whole = head + <i32>body;
+    const isExtension =
+      (prefix >= 0xc7 && prefix <= 0xc9) || (prefix >= 0xd4 && prefix <= 0xd8);
+    if (isExtension) {
+      if (to) {
+        store<u8>(to + written, 0xc0);
+      }
+      written += 1;
+    } else if (prefix >= 0x90 && prefix < 0xa0) {
+      if (to) {
+        store<u8>(to + written, 0xdc);
+        store<u8>(to + written + 1, 0);
+        store<u8>(to + written + 2, <u8>items);
+      }
+      written += 3;
+    } else {
+      if (to) {
+        memory.copy(to + written, from + at, whole);
+      }
+      written += whole;
+    }
+    at += whole;
+    if (items > 0) {
+      if (depth == 64) {
+        return -1 - at;
+      }
+      depth++;
+      left[depth] = items;
+    }
+  }
+}
+
+function openPayload(payload: ArrayBuffer): Decoder {
+  const from = changetype<usize>(payload);
+  const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
+  if (size < 0) {
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
+  }
+  const plain = new ArrayBuffer(size);
+  walk(from, payload.byteLength, changetype<usize>(plain));
+  return new Decoder(plain);
+}
+
+function closePayload(decoder: Decoder): Error | null {
+  const error = decoder.error();
+  if (!hasFailed && error) {
+    fail(error.message);
+  }
+  if (!hasFailed) {
+    return null;
+  }
+  const place = path.length > 0 ? 'field "' + path + '": ' : "";
+  return new Error("Failed to de-serialize: " + place + reason);
+}
+
+// The encoder stores numbers of two bytes as four: there must be room for them.
+function bufferOf(codec: Codec): ArrayBuffer {
+  const sizer = new Sizer();
+  codec.encode(sizer);
+  const buffer = new ArrayBuffer(sizer.length + 2);
+  codec.encode(new Encoder(buffer));
+  return buffer.slice(0, sizer.length);
+}
+
+function payloadOf<T>(
+  value: T,
+  encode: (encoder: Writer, value: T) => void
+): ArrayBuffer {
+  const sizer = new Sizer();
+  encode(sizer, value);
+  const buffer = new ArrayBuffer(sizer.length + 2);
+  encode(new Encoder(buffer), value);
+  return buffer.slice(0, sizer.length);
+}
+
+// Empty bytes are bytes: Rust reads no nil here. The sizer forgets their first.
+function writeBytes(encoder: Writer, value: ArrayBuffer): void {
+  if (value.byteLength > 0) {
+    encoder.writeByteArray(value);
+    return;
+  }
+  encoder.writeBinLength(0);
+  if (encoder instanceof Sizer) {
+    (encoder as Sizer).length++;
+  }
+}
+
+function readList<T>(
+  decoder: Decoder,
+  read: (decoder: Decoder) => T
+): Array<T> {
+  const size = decoder.readArraySize();
+  const items = new Array<T>();
+  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+    items.push(read(decoder));
+    if (decoder.error()) {
+      break;
+    }
+  }
+  return items;
+}
+
+function writeList<T>(
+  encoder: Writer,
+  items: Array<T>,
+  write: (encoder: Writer, value: T) => void
+): void {
+  encoder.writeArraySize(items.length);
+  for (let i = 0; i < items.length; i++) {
+    write(encoder, items[i]);
+  }
+}

@@ -1,0 +1,524 @@
+// Generated from a contract in WIDL; changes belong there.
+
+import { hostCall, register, Result } from "@wapc/as-guest";
+import {
+  Codec,
+  Decoder,
+  Encoder,
+  Sizer,
+  Value,
+  Writer,
+} from "@wapc/as-msgpack";
+
+/**
+ * Sessions of people with a telnet client. Version 0.2.0.
+ */
+export const NAMESPACE = "wasmcloud:telnet";
+
+/**
+ * Calls what is linked to the actor under a name.
+ */
+export class Host {
+  binding: string;
+
+  constructor(binding: string = "default") {
+    this.binding = binding;
+  }
+
+  sendText(session: string, text: string): Result<TelnetResult> {
+    const inputArgs = new SendTextArgs();
+    inputArgs.session = session;
+    inputArgs.text = text;
+    const payload = inputArgs.toBuffer();
+    const answer = hostCall(this.binding, NAMESPACE, "SendText", payload);
+    if (!answer.isOk) {
+      return Result.error<TelnetResult>(answer.error()!);
+    }
+    const decoder = openPayload(answer.get());
+    const result = TelnetResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<TelnetResult>(failure);
+    }
+    return Result.ok<TelnetResult>(result);
+  }
+}
+
+export type SessionStartedHandler = (session: string) => Result<TelnetResult>;
+
+export type ReceiveTextHandler = (
+  session: string,
+  text: string
+) => Result<TelnetResult>;
+
+/**
+ * Takes the functions that answer.
+ */
+export class Handlers {
+  static registerSessionStarted(handler: SessionStartedHandler): void {
+    sessionStartedHandler = handler;
+    register("SessionStarted", sessionStartedWrapper);
+  }
+
+  static registerReceiveText(handler: ReceiveTextHandler): void {
+    receiveTextHandler = handler;
+    register("ReceiveText", receiveTextWrapper);
+  }
+}
+
+let sessionStartedHandler: SessionStartedHandler | null = null;
+
+function sessionStartedWrapper(payload: ArrayBuffer): Result<ArrayBuffer> {
+  const decoder = openPayload(payload);
+  const inputArgs = SessionStartedArgs.decode(decoder);
+  const failure = closePayload(decoder);
+  if (failure) {
+    return Result.error<ArrayBuffer>(failure);
+  }
+  const handler = sessionStartedHandler!;
+  const response = handler(inputArgs.session);
+  if (!response.isOk) {
+    return Result.error<ArrayBuffer>(response.error()!);
+  }
+  const result = response.get();
+  const answer = result.toBuffer();
+  return Result.ok<ArrayBuffer>(answer);
+}
+
+let receiveTextHandler: ReceiveTextHandler | null = null;
+
+function receiveTextWrapper(payload: ArrayBuffer): Result<ArrayBuffer> {
+  const decoder = openPayload(payload);
+  const inputArgs = ReceiveTextArgs.decode(decoder);
+  const failure = closePayload(decoder);
+  if (failure) {
+    return Result.error<ArrayBuffer>(failure);
+  }
+  const handler = receiveTextHandler!;
+  const response = handler(inputArgs.session, inputArgs.text);
+  if (!response.isOk) {
+    return Result.error<ArrayBuffer>(response.error()!);
+  }
+  const result = response.get();
+  const answer = result.toBuffer();
+  return Result.ok<ArrayBuffer>(answer);
+}
+
+export class SendTextArgs implements Codec {
+  session: string = "";
+  text: string = "";
+
+  static decode(decoder: Decoder): SendTextArgs {
+    const o = new SendTextArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): SendTextArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return SendTextArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "session") {
+        this.session = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "text") {
+        this.text = decoder.readString();
+        seen |= 0x2;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "session");
+    needField(seen & 0x2, "text");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(2);
+    encoder.writeString("session");
+    encoder.writeString(this.session);
+    encoder.writeString("text");
+    encoder.writeString(this.text);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class SessionStartedArgs implements Codec {
+  session: string = "";
+
+  static decode(decoder: Decoder): SessionStartedArgs {
+    const o = new SessionStartedArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): SessionStartedArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return SessionStartedArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "session") {
+        this.session = decoder.readString();
+        seen |= 0x1;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "session");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(1);
+    encoder.writeString("session");
+    encoder.writeString(this.session);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class ReceiveTextArgs implements Codec {
+  session: string = "";
+  text: string = "";
+
+  static decode(decoder: Decoder): ReceiveTextArgs {
+    const o = new ReceiveTextArgs();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): ReceiveTextArgs | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return ReceiveTextArgs.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "session") {
+        this.session = decoder.readString();
+        seen |= 0x1;
+      } else if (field == "text") {
+        this.text = decoder.readString();
+        seen |= 0x2;
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "session");
+    needField(seen & 0x2, "text");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(2);
+    encoder.writeString("session");
+    encoder.writeString(this.session);
+    encoder.writeString("text");
+    encoder.writeString(this.text);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+}
+
+export class TelnetResult implements Codec {
+  success: bool = false;
+  error: string | null = null;
+
+  static decode(decoder: Decoder): TelnetResult {
+    const o = new TelnetResult();
+    o.decode(decoder);
+    return o;
+  }
+
+  static decodeNullable(decoder: Decoder): TelnetResult | null {
+    if (decoder.isNextNil()) {
+      return null;
+    }
+    return TelnetResult.decode(decoder);
+  }
+
+  decode(decoder: Decoder): void {
+    let seen: u64 = 0;
+    const numFields = decoder.readMapSize();
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+      const field = decoder.readString();
+      if (field == "success") {
+        this.success = decoder.readBool();
+        seen |= 0x1;
+      } else if (field == "error") {
+        this.error = decodeStringOption(decoder);
+      } else {
+        decoder.skip();
+      }
+      checkField(decoder, field);
+    }
+    if (hasFailed) {
+      return;
+    }
+    needField(seen & 0x1, "success");
+  }
+
+  encode(encoder: Writer): void {
+    encoder.writeMapSize(2);
+    encoder.writeString("success");
+    encoder.writeBool(this.success);
+    encoder.writeString("error");
+    encodeStringOption(encoder, this.error);
+  }
+
+  toBuffer(): ArrayBuffer {
+    return bufferOf(this);
+  }
+
+  static newBuilder(): TelnetResultBuilder {
+    return new TelnetResultBuilder();
+  }
+}
+
+export class TelnetResultBuilder {
+  instance: TelnetResult = new TelnetResult();
+
+  withSuccess(success: bool): TelnetResultBuilder {
+    this.instance.success = success;
+    return this;
+  }
+
+  withError(error: string | null): TelnetResultBuilder {
+    this.instance.error = error;
+    return this;
+  }
+
+  build(): TelnetResult {
+    return this.instance;
+  }
+}
+
+function decodeStringOption(decoder: Decoder): string | null {
+  if (decoder.isNextNil()) {
+    return null;
+  }
+  return decoder.readString();
+}
+
+function encodeStringOption(encoder: Writer, value: string | null): void {
+  if (value === null) {
+    encoder.writeNil();
+  } else {
+    encoder.writeString(value);
+  }
+}
+
+let hasFailed = false;
+let path = "";
+let reason = "";
+
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
+    path = "";
+    reason = text;
+  }
+}
+
+function checkField(decoder: Decoder, field: string): void {
+  const error = decoder.error();
+  if (!hasFailed && error) {
+    fail(error.message);
+  }
+  if (hasFailed) {
+    path = path.length > 0 ? field + "." + path : field;
+  }
+}
+
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
+    path = field;
+  }
+}
+
+function bigEndian(at: usize, size: i32): u64 {
+  let value: u64 = 0;
+  for (let i = 0; i < size; i++) {
+    value = (value << 8) | load<u8>(at + i);
+  }
+  return value;
+}
+
+// Walks one value: the size of its plain form, which is stored at `to` unless
+// that is 0, or -1 minus the byte where it is malformed. In the plain form
+// lists have long heads and extensions are nil.
+function walk(from: usize, length: i32, to: usize): i32 {
+  const left = new StaticArray<u64>(65);
+  let depth = 0;
+  let at: i32 = 0;
+  let written: i32 = 0;
+  left[0] = 1;
+  while (true) {
+    while (left[depth] == 0) {
+      if (depth == 0) {
+        return written;
+      }
+      depth--;
+    }
+    left[depth]--;
+    if (at >= length) {
+      return -1 - at;
+    }
+    const prefix: i32 = load<u8>(from + at);
+    let sizeBytes: i32 = 0;
+    let body: u64 = 0;
+    let items: u64 = 0;
+    if (prefix < 0x80 || prefix >= 0xe0) {
+      body = 0;
+    } else if (prefix < 0x90) {
+      items = 2 * (prefix & 0x0f);
+    } else if (prefix < 0xa0) {
+      items = prefix & 0x0f;
+    } else if (prefix < 0xc0) {
+      body = prefix & 0x1f;
+    } else if (prefix == 0xc1) {
+      return -1 - at;
+    } else if (prefix >= 0xc4 && prefix <= 0xc6) {
+      sizeBytes = 1 << (prefix - 0xc4);
+    } else if (prefix >= 0xc7 && prefix <= 0xc9) {
+      sizeBytes = 1 << (prefix - 0xc7);
+      body = 1;
+    } else if (prefix == 0xca || prefix == 0xcb) {
+      body = 4 << (prefix - 0xca);
+    } else if (prefix >= 0xcc && prefix <= 0xcf) {
+      body = 1 << (prefix - 0xcc);
+    } else if (prefix >= 0xd0 && prefix <= 0xd3) {
+      body = 1 << (prefix - 0xd0);
+    } else if (prefix >= 0xd4 && prefix <= 0xd8) {
+      body = 1 + (1 << (prefix - 0xd4));
+    } else if (prefix >= 0xd9 && prefix <= 0xdb) {
+      sizeBytes = 1 << (prefix - 0xd9);
+    } else if (prefix >= 0xdc) {
+      sizeBytes = 2 << (prefix & 1);
+    }
+    const head = 1 + sizeBytes;
+    if (head > length - at) {
+      return -1 - at;
+    }
+    const size = bigEndian(from + at + 1, sizeBytes);
+    if (prefix >= 0xdc && prefix <= 0xdf) {
+      items = prefix >= 0xde ? 2 * size : size;
+    } else {
+      body += size;
+    }
+    if (body + items > <u64>(length - at - head)) {
+      return -1 - at;
+    }
+    const whole = head + <i32>body;
+    const isExtension =
+      (prefix >= 0xc7 && prefix <= 0xc9) || (prefix >= 0xd4 && prefix <= 0xd8);
+    if (isExtension) {
+      if (to) {
+        store<u8>(to + written, 0xc0);
+      }
+      written += 1;
+    } else if (prefix >= 0x90 && prefix < 0xa0) {
+      if (to) {
+        store<u8>(to + written, 0xdc);
+        store<u8>(to + written + 1, 0);
+        store<u8>(to + written + 2, <u8>items);
+      }
+      written += 3;
+    } else {
+      if (to) {
+        memory.copy(to + written, from + at, whole);
+      }
+      written += whole;
+    }
+    at += whole;
+    if (items > 0) {
+      if (depth == 64) {
+        return -1 - at;
+      }
+      depth++;
+      left[depth] = items;
+    }
+  }
+}
+
+function openPayload(payload: ArrayBuffer): Decoder {
+  const from = changetype<usize>(payload);
+  const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
+  if (size < 0) {
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
+  }
+  const plain = new ArrayBuffer(size);
+  walk(from, payload.byteLength, changetype<usize>(plain));
+  return new Decoder(plain);
+}
+
+function closePayload(decoder: Decoder): Error | null {
+  const error = decoder.error();
+  if (!hasFailed && error) {
+    fail(error.message);
+  }
+  if (!hasFailed) {
+    return null;
+  }
+  const place = path.length > 0 ? 'field "' + path + '": ' : "";
+  return new Error("Failed to de-serialize: " + place + reason);
+}
+
+// The encoder stores numbers of two bytes as four: there must be room for them.
+function bufferOf(codec: Codec): ArrayBuffer {
+  const sizer = new Sizer();
+  codec.encode(sizer);
+  const buffer = new ArrayBuffer(sizer.length + 2);
+  codec.encode(new Encoder(buffer));
+  return buffer.slice(0, sizer.length);
+}
+
+function payloadOf<T>(
+  value: T,
+  encode: (encoder: Writer, value: T) => void
+): ArrayBuffer {
+  const sizer = new Sizer();
+  encode(sizer, value);
+  const buffer = new ArrayBuffer(sizer.length + 2);
+  encode(new Encoder(buffer), value);
+  return buffer.slice(0, sizer.length);
+}
