@@ -138,6 +138,14 @@ bool wc_slice_is_utf8(wc_slice s)
 {
     size_t at = 0;
     while (at < s.len) {
+        uint64_t word;
+        if (s.len - at >= sizeof word) { /* most text is ASCII: eight bytes at a time */
+            memcpy(&word, s.ptr + at, sizeof word);
+            if ((word & 0x8080808080808080u) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
         size_t step = utf8_sequence(s.ptr + at, s.len - at);
         if (step == 0)
             return false;

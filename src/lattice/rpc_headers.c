@@ -7,7 +7,7 @@
 
 #define FIRST_LINE "NATS/1.0\r\n"
 
-enum { SHORT_ID = 16, TRACE_DIGITS = 32, TRACE_HEADER = 55 };
+enum { SHORT_ID = 16, TRACE_DIGITS = 32, SPAN_DIGITS = 16, TRACE_HEADER = 55 };
 
 static bool is_lower_hex(uint8_t c)
 {
@@ -35,33 +35,54 @@ static bool is_short_id(wc_slice text)
     return is_hex;
 }
 
-static void put_hex_of(wc_slice uuid, size_t digits, wc_buf *out)
+/* At most `digits` of a UUID. */
+static size_t copy_hex(wc_slice uuid, size_t digits, char *out)
 {
-    for (size_t i = 0; i < uuid.len && digits > 0; i++)
-        if (uuid.ptr[i] != '-') {
-            wc_buf_append_byte(out, uuid.ptr[i]);
-            digits--;
-        }
+    size_t len = 0;
+    for (size_t i = 0; i < uuid.len && len < digits; i++)
+        if (uuid.ptr[i] != '-')
+            out[len++] = (char)uuid.ptr[i];
+    return len;
+}
+
+static void put_number(wc_buf *out, const char *name, uint32_t number)
+{
+    char digits[10];
+    size_t at = sizeof digits;
+    wc_buf_append_str(out, name);
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    wc_buf_append(out, digits + at, sizeof digits - at);
+    wc_buf_append_str(out, "\r\n");
+}
+
+static void put_trace(wc_slice request, wc_slice id, wc_buf *out)
+{
+    char trace[TRACE_DIGITS], span[SPAN_DIGITS];
+    memset(trace, '0', sizeof trace);
+    if (is_short_id(request))
+        memcpy(trace + sizeof trace - SHORT_ID, request.ptr, SHORT_ID);
+    else
+        (void)copy_hex(is_uuid(request) ? request : id, sizeof trace, trace);
+    (void)copy_hex(id, sizeof span, span);
+    wc_buf_append_str(out, "traceparent: 00-");
+    wc_buf_append(out, trace, sizeof trace);
+    wc_buf_append_byte(out, '-');
+    wc_buf_append(out, span, sizeof span);
+    wc_buf_append_str(out, "-01\r\n");
 }
 
 void wc_rpc_headers_put(const wc_rpc_terms *terms, wc_slice id, wc_buf *out)
 {
-    wc_slice request = wc_slice_str(terms->request_id);
     wc_buf_append_str(out, FIRST_LINE);
     if (terms->timeout_ms > 0)
-        wc_buf_printf(out, "Wc-Deadline-Ms: %u\r\n", terms->timeout_ms);
+        put_number(out, "Wc-Deadline-Ms: ", terms->timeout_ms);
     if (terms->depth > 0)
-        wc_buf_printf(out, "Wc-Depth: %u\r\n", terms->depth);
-    if (is_uuid(id)) {
-        wc_buf_append_str(out, "traceparent: 00-");
-        if (is_short_id(request))
-            wc_buf_printf(out, "%016d%.*s", 0, WC_FMT(request));
-        else
-            put_hex_of(is_uuid(request) ? request : id, TRACE_DIGITS, out);
-        wc_buf_append_byte(out, '-');
-        put_hex_of(id, 16, out);
-        wc_buf_append_str(out, "-01\r\n");
-    }
+        put_number(out, "Wc-Depth: ", terms->depth);
+    if (is_uuid(id))
+        put_trace(wc_slice_str(terms->request_id), id, out);
     wc_buf_append_str(out, "\r\n");
 }
 
