@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "bus/bus.h"
 
 /* Runs `body` on a loop, as its owner, and frees everything. */
@@ -59,6 +61,13 @@ static void count(void *ctx, wc_subscription *subscription, const wc_bus_message
     (void)subscription;
     self->count++;
     wc_slice_copy_cstr(message->payload, self->last, sizeof self->last);
+}
+
+static void keep_quiet(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    (void)ctx;
+    (void)subscription;
+    (void)message;
 }
 
 static wc_subscription *subscribe(stage *self, const char *pattern, const char *queue, wc_bus_fn fn, void *ctx)
@@ -259,9 +268,32 @@ static void body_question(stage *self)
     assert_string_equal(self->answer, "pong");
     assert_int_equal(
         wc_bus_ask(self->bus, &self->question, &(wc_bus_message){.subject = WC_LIT("*")}, 1, NULL), WC_EINVAL);
-    /* Nobody serves it: the timer ends the test. */
+    subscribe(self, "silence", "", keep_quiet, NULL);
     assert_int_equal(
         wc_bus_ask(self->bus, &self->question, &(wc_bus_message){.subject = WC_LIT("silence")}, 1, NULL), 0);
+    assert_int_equal(self->time_ups, 0); /* its timer ends the test */
+}
+
+static void body_nobody(stage *self)
+{
+    self->question.on_answer = on_answer;
+    /* Long before its time: there is nobody to wait for. */
+    assert_int_equal(wc_bus_ask(self->bus, &self->question, &(wc_bus_message){.subject = WC_LIT("nobody")},
+                                UINT32_MAX, NULL),
+                     0);
+    assert_int_equal(self->time_ups, 0); /* not inside the call */
+}
+
+static void body_cancel(stage *self)
+{
+    subscribe(self, "silence", "", keep_quiet, NULL);
+    self->question.on_answer = on_answer;
+    wc_bus_ask_cancel(&self->question); /* nothing is asked yet */
+    assert_int_equal(
+        wc_bus_ask(self->bus, &self->question, &(wc_bus_message){.subject = WC_LIT("silence")}, 0, NULL), 0);
+    wc_bus_ask_cancel(&self->question);
+    wc_bus_ask_cancel(&self->question);
+    finish(self);
 }
 
 static void test_local__a_question_gets_one_answer_or_learns_that_time_is_up(void **state)
@@ -271,6 +303,86 @@ static void test_local__a_question_gets_one_answer_or_learns_that_time_is_up(voi
     perform(&self, body_question);
     assert_int_equal(self.answers, 1);
     assert_int_equal(self.time_ups, 1);
+    assert_int_equal(self.question.status, WC_ETIMEOUT);
+}
+
+static void test_local__a_question_learns_at_once_that_nobody_listens(void **state)
+{
+    stage self;
+    (void)state;
+    perform(&self, body_nobody);
+    assert_int_equal(self.time_ups, 1);
+    assert_int_equal(self.question.status, WC_ENOTFOUND);
+}
+
+static void test_local__a_question_that_was_let_go_is_silent(void **state)
+{
+    stage self;
+    (void)state;
+    perform(&self, body_cancel);
+    assert_int_equal(self.answers + self.time_ups, 0);
+}
+
+/* ---- many subscriptions -------------------------------------------------------------------------------------------- */
+
+static void body_many(stage *self)
+{
+    enum { MANY = 20000 };
+    static wc_subscription *all[MANY];
+    char subject[32];
+    tally exact = {0}, wild = {0};
+    for (int i = 0; i < MANY; i++) {
+        snprintf(subject, sizeof subject, "actor.%d", i);
+        all[i] = subscribe(self, subject, "", count, &exact);
+    }
+    subscribe(self, "actor.*", "", count, &wild);
+    wc_subscription *crew = subscribe(self, "actor.7", "crew", count, &exact);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(subject, sizeof subject, "actor.%d", i);
+        assert_int_equal(publish(self, subject, ""), i == 7 ? 3 : 2);
+    }
+    assert_int_equal(exact.count, MANY + 1);
+    assert_int_equal(wild.count, MANY);
+    for (int i = 0; i < MANY; i++)
+        wc_bus_unsubscribe(all[i]);
+    wc_bus_unsubscribe(crew);
+    assert_int_equal(publish(self, "actor.7", ""), 1);
+    finish(self);
+}
+
+static void test_local__each_of_many_exact_subjects_finds_its_own(void **state)
+{
+    stage self;
+    (void)state;
+    perform(&self, body_many);
+}
+
+static char order[8];
+
+static void note(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
+{
+    (void)message;
+    (void)subscription;
+    order[strlen(order)] = *(char *)ctx;
+}
+
+static void body_order(stage *self)
+{
+    static char names[] = "123";
+    memset(order, 0, sizeof order);
+    subscribe(self, "a.b", "", note, &names[0]);
+    subscribe(self, "a.*", "", note, &names[1]);
+    subscribe(self, "a.b", "", note, &names[2]);
+    assert_int_equal(publish(self, "a.b", ""), 3);
+    assert_string_equal(order, "123");
+    finish(self);
+}
+
+static void test_local__who_came_first_is_served_first_whatever_the_pattern(void **state)
+{
+    stage self;
+    (void)state;
+    perform(&self, body_order);
 }
 
 int main(void)
@@ -282,6 +394,10 @@ int main(void)
         cmocka_unit_test(test_local__messages_that_beget_messages_end_at_the_depth_limit),
         cmocka_unit_test(test_local__limits_are_kept_and_named),
         cmocka_unit_test(test_local__a_question_gets_one_answer_or_learns_that_time_is_up),
+        cmocka_unit_test(test_local__a_question_learns_at_once_that_nobody_listens),
+        cmocka_unit_test(test_local__a_question_that_was_let_go_is_silent),
+        cmocka_unit_test(test_local__each_of_many_exact_subjects_finds_its_own),
+        cmocka_unit_test(test_local__who_came_first_is_served_first_whatever_the_pattern),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
