@@ -154,6 +154,9 @@ static const wc_opt options[] = {
      .fallback = "default",
      .help = "Namespace of the subjects on which this host is steered"},
     WC_NATS_OPTS{.name = "access-log", .kind = WC_OPT_FLAG, .help = "Write a line for each HTTP request"},
+    {.name = "wascc-lattice",
+     .kind = WC_OPT_FLAG,
+     .help = "Listen for programs of waSCC 0.14 too (namespace: LATTICE_NAMESPACE)"},
     {.name = "log-format",
      .kind = WC_OPT_VALUE,
      .value = "format",
@@ -272,6 +275,14 @@ static void read_kvcache(pair_list *out)
     }
 }
 
+static void read_wascc(pair_list *out)
+{
+    const char *ns = getenv("LATTICE_NAMESPACE");
+    (void)wc_vec_push(out, SIZE_MAX, ((wc_pair){wc_strdup("wascc-lattice"), "on"}));
+    if (ns && ns[0])
+        (void)wc_vec_push(out, SIZE_MAX, ((wc_pair){wc_strdup("wascc-namespace"), ns}));
+}
+
 static void free_pairs(pair_list *pairs)
 {
     for (size_t i = 0; i < pairs->len; i++)
@@ -352,6 +363,8 @@ static void read_config(const wc_opt_args *args, daemon_config *out)
     host->label_count = out->labels.len;
     read_pairs(args, "set", &out->settings);
     read_kvcache(&out->settings);
+    if (wc_opt_has(args, "wascc-lattice"))
+        read_wascc(&out->settings);
     host->settings = out->settings.items;
     host->setting_count = out->settings.len;
     host->providers = wc_providers_builtin(&count);

@@ -86,6 +86,8 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     const char **hosts = wc_arena_calloc(&host->storage, config->trusted_host_count + 1, sizeof *hosts);
     for (size_t i = 0; i < config->trusted_host_count; i++)
         hosts[i] = keep(host, config->trusted_hosts[i]);
+    hosts[config->trusted_host_count] = host->id; /* a host trusts itself */
+    own->trusted_host_count += config->trusted_host_count > 0;
     own->trusted_hosts = hosts;
     wc_pair *settings = wc_arena_calloc(&host->storage, config->setting_count + 1, sizeof *settings);
     for (size_t i = 0; i < config->setting_count; i++)
@@ -272,7 +274,8 @@ static int start_all(wc_host *host, wc_error *err)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
         (rc = wc__steer_start(host, err)) != 0 || (rc = wc__door_start(host, err)) != 0 ||
-        (rc = wc__legacy_start(host, err)) != 0 || (rc = wc__inbound_start(host, err)) != 0)
+        (rc = wc__legacy_start(host, err)) != 0 || (rc = wc__inbound_start(host, err)) != 0 ||
+        (rc = wc__wascc_start(host, err)) != 0)
         return rc;
     return host->config.admin_socket ? wc__admin_start(host, err) : 0;
 }
@@ -346,6 +349,7 @@ uint64_t wc_host_stop(wc_host *host)
     host->is_stopped = true;
     atomic_store(&host->is_ready, false);
     if (host->control && host->workers[0].has_thread) {
+        wc__wascc_stop(host);
         wc__legacy_stop(host);
         wc__door_stop(host);
         wc__steer_stop(host);
@@ -360,9 +364,11 @@ uint64_t wc_host_stop(wc_host *host)
     wc_workers_free(host->control);
     wc_workers_free(host->jobs);
     host->control = host->jobs = NULL;
+    wc__wascc_close(host);
     wc__inbound_close(host);
     wc__mesh_stop(host); /* jobs that came back may still have published */
     wc__workers_stop(host);
+    wc__wascc_free(host);
     wc__legacy_free(host);
     wc__steer_free(host);
     wc__policy_free(host);

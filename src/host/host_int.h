@@ -329,12 +329,13 @@ struct wc_host {
     struct wc_share *share;       /* what the hosts of the lattice tell each other; NULL without steer */
 
     struct wc_admin *admin;
-    struct wc_mesh *mesh;     /* NULL: no NATS */
-    struct wc_door *door;     /* NULL: no gate on TCP */
-    struct wc_legacy *legacy; /* NULL: no lattice cache of the era */
-    wc_policy *policy;        /* NULL: no policy service is asked */
-    struct wc_steer *steer;   /* NULL: nobody can steer over a bus */
-    WC_VEC(wc_msg *) events;  /* to be told when the operation is in force; control thread only */
+    struct wc_mesh *mesh;        /* NULL: no NATS */
+    struct wc_door *door;        /* NULL: no gate on TCP */
+    struct wc_wascc_host *wascc; /* NULL: no listener for waSCC 0.14 */
+    struct wc_legacy *legacy;    /* NULL: no lattice cache of the era */
+    wc_policy *policy;           /* NULL: no policy service is asked */
+    struct wc_steer *steer;      /* NULL: nobody can steer over a bus */
+    WC_VEC(wc_msg *) events;     /* to be told when the operation is in force; control thread only */
     uint64_t started_ns;
     atomic_bool is_ready;
     wc_latch provider_stops; /* loops that still drain a provider */
@@ -463,6 +464,12 @@ typedef struct wc_legacy wc_legacy;
 int wc__legacy_start(wc_host *host, wc_error *err);
 void wc__legacy_stop(wc_host *host);
 void wc__legacy_free(wc_host *host);
+
+/* legacy_wascc.c: the listener for waSCC 0.14, when the setting wascc-lattice says so */
+int wc__wascc_start(wc_host *host, wc_error *err); /* after wc__inbound_start */
+void wc__wascc_stop(wc_host *host);                /* takes no more */
+void wc__wascc_close(wc_host *host);               /* after the drain, before the ends of RPC go */
+void wc__wascc_free(wc_host *host);
 
 /* policy.c: the policy service (--policy-subject). What may be asked on a loop is in host/policy.h. */
 int wc__policy_start(wc_host *host, wc_error *err);

@@ -16,6 +16,7 @@
 #include "bus/bus.h"
 #include "lattice/cache.h"
 #include "lattice/rpc.h"
+#include "lattice/wascc.h"
 #include "lattice/state.h"
 #include "rt/rt.h"
 
