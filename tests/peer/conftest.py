@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,6 +87,7 @@ class TheirHost:
         self.env = integ.clean_environment(self.folder, TMPDIR=self.folder, HEARTBEAT_INTERVAL_S=HEARTBEAT_S,
                                            RUST_LOG="wasmcloud=debug,wasmcloud_host=debug", **(env or {}))
         self.port = port
+        self.known = []  # hosts that run already; the one that is new is this one
         self.process = None
         self.id = None
 
@@ -93,20 +95,19 @@ class TheirHost:
     def log(self):
         return self.log_path.read_text(errors="replace")
 
-    def start(self, known=()):
-        """`known`: hosts that run already; the one that is new is this one."""
+    def start(self):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(self.command, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log)
         with wire.Nats(self.port) as client:
-            self.id = until(lambda: self._find(client, known), 60 * PATIENCE, "the Rust host")
+            self.id = until(lambda: self._find(client), 60 * PATIENCE, "the Rust host")
         return self
 
-    def _find(self, client, known):
+    def _find(self, client):
         assert self.process.poll() is None, f"the Rust host ended ({self.process.returncode}):\n{self.log}"
         for answer in client.gather("wasmbus.ctl.default.get.hosts", b"", 0.3):
             found = json.loads(answer)["id"]
-            if found not in known:
+            if found not in self.known:
                 return found
         return None
 
@@ -120,7 +121,7 @@ class TheirHost:
                 self.process.wait()
 
     def __enter__(self):
-        return self
+        return self.start()
 
     def __exit__(self, *what):
         self.stop()
@@ -175,7 +176,9 @@ class Home(integ.Home):
             path = CACHE.parent / "guests" / f"{guest[5:]}.wasm"
         if not path.exists():
             pytest.skip(f"{path} was not built")
-        return self.sign(path, *options, name=name, to=self.artifacts / (to or f"{path.stem}_s.wasm"))
+        if name is not None:  # a name of its own is a key of its own: wash keeps it by the file's name
+            path = shutil.copy(path, self.work / f"{name}.wasm")
+        return self.sign(path, *options, name=name, to=self.artifacts / (to or f"{Path(path).stem}_s.wasm"))
 
     def _ctl(self, program, words, seconds):
         done = subprocess.run(

@@ -14,7 +14,7 @@ import msgpack
 import pytest
 
 import wire
-from conftest import (CACHE_LINK, CACHE_PROVIDER, HTTP_SERVER, KEY_VALUE, PATIENCE, OurHost, TheirHost, free_port, integ, until)
+from conftest import (CACHE_LINK, CACHE_PROVIDER, HTTP_SERVER, KEY_VALUE, PATIENCE, OurHost, TheirHost, free_port, until)
 
 NATS = "current"
 CTL = "wasmbus.ctl.default"
@@ -69,7 +69,8 @@ class Lattice:
         for host in (self.web, self.store, self.spare):
             stack.enter_context(host)
         ours = [host.id for host in (self.web, self.store, self.spare)]
-        stack.enter_context(self.theirs.start(ours))
+        self.theirs.known = ours
+        stack.enter_context(self.theirs)
         self.all = sorted([*ours, self.theirs.id])
 
     def ids(self, ctl):
