@@ -525,12 +525,19 @@ static void body_events(stage *self)
     assert_string_equal(
         self->event,
         "{\"event\":\"HostStarted\",\"header\":{\"host_origin\":\"N1\",\"timestamp\":1616508000}}");
+    assert_non_null(strstr(self->cloud, "{\"specversion\":\"1.0\",\"id\":\""));
+    assert_non_null(strstr(self->cloud,
+                           "\",\"source\":\"N1\",\"type\":\"com.wasmcloud.lattice.host_started\",\"time\":"
+                           "\"2021-03-23T14:00:00.000Z\",\"datacontenttype\":\"application/json\","
+                           "\"data\":{}}"));
     wc_buf_clear(&text);
     wc_event_actor_started(&text, "M1", NULL);
     wc_lattice_event(self->lattice, wc_buf_slice(&text));
     assert_string_equal(self->event,
                         "{\"event\":{\"ActorStarted\":{\"actor\":\"M1\",\"image_ref\":null}},\"header\":{"
                         "\"host_origin\":\"N1\",\"timestamp\":1616508000}}");
+    assert_non_null(strstr(self->cloud, "\"type\":\"com.wasmcloud.lattice.actor_started\""));
+    assert_non_null(strstr(self->cloud, ",\"data\":{\"actor\":\"M1\",\"image_ref\":null}}"));
     wc_buf_clear(&text);
     wc_event_actor_update(&text, false, "M1", 1, 2);
     wc_buf_append_byte(&text, ' ');
