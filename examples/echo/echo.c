@@ -6,15 +6,18 @@
  */
 #include <wasmcloud/http.h>
 
+static void add_member(wc_text *json, const char *name, wc_slice value)
+{
+    wc_text_add_str(json, name);
+    wc_text_add_json(json, value);
+}
+
 static void add_headers(wc_text *json, const wc_httpserver_request *request)
 {
     wc_text_add_str(json, ",\"headers\":{");
     for (uint32_t i = 0; i < request->header.len; i++) {
-        if (i > 0)
-            wc_text_add_str(json, ",");
-        wc_text_add_json(json, request->header.items[i].key);
-        wc_text_add_str(json, ":");
-        wc_text_add_json(json, request->header.items[i].value);
+        add_member(json, i > 0 ? "," : "", request->header.items[i].key);
+        add_member(json, ":", request->header.items[i].value);
     }
     wc_text_add_str(json, "}");
 }
@@ -35,12 +38,9 @@ static int on_request(void *ctx, const wc_httpserver_request *request, wc_httpse
 {
     (void)ctx;
     wc_text json = {0};
-    wc_text_add_str(&json, "{\"method\":");
-    wc_text_add_json(&json, request->method);
-    wc_text_add_str(&json, ",\"path\":");
-    wc_text_add_json(&json, request->path);
-    wc_text_add_str(&json, ",\"query_string\":");
-    wc_text_add_json(&json, request->query_string);
+    add_member(&json, "{\"method\":", request->method);
+    add_member(&json, ",\"path\":", request->path);
+    add_member(&json, ",\"query_string\":", request->query_string);
     add_headers(&json, request);
     add_body(&json, request->body);
     if (json.is_failed)

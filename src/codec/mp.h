@@ -16,6 +16,13 @@
 #include <stdbool.h>
 #include <wc/types.h>
 
+/* What many call: in guests, which are built for size, always a call. */
+#if defined(__wasm__)
+#define WC_MP_CALLED __attribute__((noinline))
+#else
+#define WC_MP_CALLED
+#endif
+
 #define WC_MP_DEPTH_MAX 32u   /* deepest nesting that wc_mp_skip and the struct reader follow */
 #define WC_MP_FIELDS_MAX 256u /* names of one structure */
 #define WC_MP_STEPS_MAX 8u    /* innermost parts of an error's path that are kept */
@@ -49,6 +56,7 @@ typedef struct wc_mp_reader {
     uint32_t step_count; /* set while the readers of an erroneous value return */
     size_t position;     /* offset of the value that failed */
     const char *reason;  /* static text of the first error */
+    uint64_t number;     /* of the head read last: its number, length or count */
     const char *root;    /* static name of the outermost value, in errors; NULL: none */
     /* Memory for lists, maps, and bytes that were written as an array of integers; NULL: those are an error. */
     void *(*alloc)(void *ctx, size_t size);
@@ -83,23 +91,23 @@ bool wc_mp_read_f64(wc_mp_reader *r, double *out);
 /* str, bin (lattice 4.1), nil as the empty string. Not checked for UTF-8. Borrowed from the input. */
 bool wc_mp_read_str(wc_mp_reader *r, wc_slice *out);
 /* nil (empty), bin, str; an array of 0..255 when the reader has memory. Borrowed from the input or that memory. */
-bool wc_mp_read_bytes(wc_mp_reader *r, wc_slice *out);
+WC_MP_CALLED bool wc_mp_read_bytes(wc_mp_reader *r, wc_slice *out);
 /* nil counts as zero items. The items follow; read or skip each of them. */
 bool wc_mp_read_array(wc_mp_reader *r, uint32_t *out_count);
 bool wc_mp_read_map(wc_mp_reader *r, uint32_t *out_count);
 /* Jumps over one whole value of any type without recursion; deeper than WC_MP_DEPTH_MAX is WC_ELIMIT. */
-bool wc_mp_skip(wc_mp_reader *r);
+WC_MP_CALLED bool wc_mp_skip(wc_mp_reader *r);
 /* Like wc_mp_skip; *out is the encoded value. */
 bool wc_mp_read_raw(wc_mp_reader *r, wc_slice *out);
 
 /* Sets the error unless there is one already; always false. `reason` and `field` are static texts. */
-bool wc_mp_fail(wc_mp_reader *r, int32_t status, const char *reason);
+WC_MP_CALLED bool wc_mp_fail(wc_mp_reader *r, int32_t status, const char *reason);
 bool wc_mp_fail_field(wc_mp_reader *r, const char *field, const char *reason);
 /* What a reader of a list or map does when an item failed: says which. wc_mp_struct_end does it for fields. Always false. */
 bool wc_mp_fail_item(wc_mp_reader *r, uint32_t index);
 bool wc_mp_fail_key(wc_mp_reader *r, wc_slice key);
 /* `field "Request.header['x']": not a string at byte 12` into out, NUL-terminated, cut to fit; returns the length written. */
-size_t wc_mp_describe(const wc_mp_reader *r, char *out, size_t size);
+WC_MP_CALLED size_t wc_mp_describe(const wc_mp_reader *r, char *out, size_t size);
 /* Fills *err (may be NULL) from the reader and returns its status. */
 int wc_mp_error(const wc_mp_reader *r, wc_error *err);
 
@@ -136,7 +144,8 @@ typedef struct wc_mp_struct {
     uint32_t next; /* array form: position of the next value */
     int32_t field; /* where `next` stopped; -1: nowhere */
     bool is_array;
-    uint32_t seen[WC_MP_FIELDS_MAX / 32]; /* bit per name */
+    uint32_t seen[WC_MP_FIELDS_MAX / 32]; /* bit per name, its own or another: came */
+    uint32_t come[WC_MP_FIELDS_MAX / 32]; /* bit per field: came under any name */
 } wc_mp_struct;
 
 bool wc_mp_struct_begin(wc_mp_reader *r, wc_mp_struct *s, const wc_mp_field *fields, uint32_t count);
@@ -144,7 +153,7 @@ bool wc_mp_struct_next(wc_mp_reader *r, wc_mp_struct *s);
 bool wc_mp_struct_end(wc_mp_reader *r, wc_mp_struct *s);
 static inline bool wc_mp_struct_has(const wc_mp_struct *s, uint32_t field)
 {
-    return (s->seen[field / 32] >> field % 32 & 1u) != 0;
+    return (s->come[field / 32] >> field % 32 & 1u) != 0;
 }
 
 /* An enum (lattice 4.1): a map of one entry {variant index or name : value}. *out_index is the variant; the value is next. */
@@ -174,7 +183,7 @@ void wc_mp_write_f64(wc_mp_writer *w, double value);
 void wc_mp_write_nil(wc_mp_writer *w);
 void wc_mp_write_bool(wc_mp_writer *w, bool value);
 void wc_mp_write_str(wc_mp_writer *w, wc_slice value);
-void wc_mp_write_cstr(wc_mp_writer *w, const char *value);
+WC_MP_CALLED void wc_mp_write_cstr(wc_mp_writer *w, const char *value);
 void wc_mp_write_bin(wc_mp_writer *w, wc_slice value);
 /* As an array of integers: the form of invocation payloads on the lattice (lattice 4.1). */
 void wc_mp_write_bin_array(wc_mp_writer *w, wc_slice value);

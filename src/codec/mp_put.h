@@ -106,6 +106,36 @@ static inline size_t wc_mp_items_size(uint32_t count)
     return count <= WC_MP_FIX_ITEMS ? 1u : count <= UINT16_MAX ? 3u : 5u;
 }
 
+#if defined(__wasm__)
+/* Guests are built for size: one function (mp_writer.c) for every head. `fix` + number when that is at most `fix_max`, else
+ * `tag` + 0, 1, 2, 3 for a number of 1, 2, 4, 8 bytes; there is no format of one byte without `has_8`. */
+uint8_t *wc_mp_put_head(uint8_t *at, uint8_t fix, int32_t fix_max, uint8_t tag, bool has_8, uint64_t number);
+
+static inline uint8_t *wc_mp_put_u64(uint8_t *at, uint64_t value)
+{
+    return wc_mp_put_head(at, 0, 0x7f, 0xcc, true, value);
+}
+
+static inline uint8_t *wc_mp_put_str_head(uint8_t *at, uint32_t len)
+{
+    return wc_mp_put_head(at, 0xa0, (int32_t)WC_MP_FIX_STR, 0xd9, true, len);
+}
+
+static inline uint8_t *wc_mp_put_bin_head(uint8_t *at, uint32_t len)
+{
+    return wc_mp_put_head(at, 0, -1, 0xc4, true, len);
+}
+
+static inline uint8_t *wc_mp_put_array(uint8_t *at, uint32_t count)
+{
+    return wc_mp_put_head(at, 0x90, (int32_t)WC_MP_FIX_ITEMS, 0xdb, false, count);
+}
+
+static inline uint8_t *wc_mp_put_map(uint8_t *at, uint32_t count)
+{
+    return wc_mp_put_head(at, 0x80, (int32_t)WC_MP_FIX_ITEMS, 0xdd, false, count);
+}
+#else
 static inline uint8_t *wc_mp_put_u64(uint8_t *at, uint64_t value)
 {
     if (value <= 0x7f)
@@ -118,6 +148,45 @@ static inline uint8_t *wc_mp_put_u64(uint8_t *at, uint64_t value)
         return wc_mp_put_be32(wc_mp_put_u8(at, 0xce), (uint32_t)value);
     return wc_mp_put_be64(wc_mp_put_u8(at, 0xcf), value);
 }
+
+static inline uint8_t *wc_mp_put_str_head(uint8_t *at, uint32_t len)
+{
+    if (len <= WC_MP_FIX_STR)
+        return wc_mp_put_u8(at, (uint8_t)(0xa0u | len));
+    if (len <= UINT8_MAX)
+        return wc_mp_put_u8(wc_mp_put_u8(at, 0xd9), (uint8_t)len);
+    if (len <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xda), len);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdb), len);
+}
+
+static inline uint8_t *wc_mp_put_bin_head(uint8_t *at, uint32_t len)
+{
+    if (len <= UINT8_MAX)
+        return wc_mp_put_u8(wc_mp_put_u8(at, 0xc4), (uint8_t)len);
+    if (len <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xc5), len);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xc6), len);
+}
+
+static inline uint8_t *wc_mp_put_map(uint8_t *at, uint32_t count)
+{
+    if (count <= WC_MP_FIX_ITEMS)
+        return wc_mp_put_u8(at, (uint8_t)(0x80u | count));
+    if (count <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xde), count);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdf), count);
+}
+
+static inline uint8_t *wc_mp_put_array(uint8_t *at, uint32_t count)
+{
+    if (count <= WC_MP_FIX_ITEMS)
+        return wc_mp_put_u8(at, (uint8_t)(0x90u | count));
+    if (count <= UINT16_MAX)
+        return wc_mp_put_be16(wc_mp_put_u8(at, 0xdc), count);
+    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdd), count);
+}
+#endif
 
 static inline uint8_t *wc_mp_put_i64(uint8_t *at, int64_t value)
 {
@@ -169,52 +238,14 @@ static inline uint8_t *wc_mp_put_text(uint8_t *at, const char *bytes, size_t len
     return at + len;
 }
 
-static inline uint8_t *wc_mp_put_str_head(uint8_t *at, uint32_t len)
-{
-    if (len <= WC_MP_FIX_STR)
-        return wc_mp_put_u8(at, (uint8_t)(0xa0u | len));
-    if (len <= UINT8_MAX)
-        return wc_mp_put_u8(wc_mp_put_u8(at, 0xd9), (uint8_t)len);
-    if (len <= UINT16_MAX)
-        return wc_mp_put_be16(wc_mp_put_u8(at, 0xda), len);
-    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdb), len);
-}
-
 static inline uint8_t *wc_mp_put_str(uint8_t *at, wc_slice text)
 {
     return wc_mp_put_bytes(wc_mp_put_str_head(at, (uint32_t)text.len), text);
 }
 
-static inline uint8_t *wc_mp_put_bin_head(uint8_t *at, uint32_t len)
-{
-    if (len <= UINT8_MAX)
-        return wc_mp_put_u8(wc_mp_put_u8(at, 0xc4), (uint8_t)len);
-    if (len <= UINT16_MAX)
-        return wc_mp_put_be16(wc_mp_put_u8(at, 0xc5), len);
-    return wc_mp_put_be32(wc_mp_put_u8(at, 0xc6), len);
-}
-
 static inline uint8_t *wc_mp_put_bin(uint8_t *at, wc_slice bytes)
 {
     return wc_mp_put_bytes(wc_mp_put_bin_head(at, (uint32_t)bytes.len), bytes);
-}
-
-static inline uint8_t *wc_mp_put_map(uint8_t *at, uint32_t count)
-{
-    if (count <= WC_MP_FIX_ITEMS)
-        return wc_mp_put_u8(at, (uint8_t)(0x80u | count));
-    if (count <= UINT16_MAX)
-        return wc_mp_put_be16(wc_mp_put_u8(at, 0xde), count);
-    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdf), count);
-}
-
-static inline uint8_t *wc_mp_put_array(uint8_t *at, uint32_t count)
-{
-    if (count <= WC_MP_FIX_ITEMS)
-        return wc_mp_put_u8(at, (uint8_t)(0x90u | count));
-    if (count <= UINT16_MAX)
-        return wc_mp_put_be16(wc_mp_put_u8(at, 0xdc), count);
-    return wc_mp_put_be32(wc_mp_put_u8(at, 0xdd), count);
 }
 
 #endif

@@ -5,7 +5,7 @@
 #include "codec/mp.h"
 
 /* One more part of the path, from the inside out. What is outside of the last that fit is lost. */
-static bool add_step(wc_mp_reader *r, const void *text, size_t number, bool is_key)
+WC_MP_CALLED static bool add_step(wc_mp_reader *r, const void *text, size_t number, bool is_key)
 {
     if (r->step_count < WC_MP_STEPS_MAX)
         r->steps[r->step_count++] = (wc_mp_step){text, (uint32_t)number, is_key};
@@ -32,14 +32,19 @@ bool wc_mp_fail_field(wc_mp_reader *r, const char *field, const char *reason)
 
 bool wc_mp_struct_begin(wc_mp_reader *r, wc_mp_struct *s, const wc_mp_field *fields, uint32_t count)
 {
-    *s = (wc_mp_struct){.fields = fields, .count = count, .field = -1};
     int kind = wc_mp_peek(r);
-    if (kind != WC_MP_MAP && kind != WC_MP_ARRAY)
-        return wc_mp_fail(r, WC_EFORMAT, kind == WC_MP_END ? "value missing at the end" : "not a structure");
+    s->fields = fields;
+    s->count = count;
+    s->left = s->next = 0;
+    s->field = -1;
+    s->is_array = kind == WC_MP_ARRAY;
+    for (uint32_t i = 0; i <= count / 32 && i < WC_MP_FIELDS_MAX / 32; i++)
+        s->seen[i] = s->come[i] = 0;
     if (r->depth == WC_MP_DEPTH_MAX)
         return wc_mp_fail(r, WC_ELIMIT, "nested deeper than 32 levels");
+    if (kind != WC_MP_MAP && !s->is_array)
+        return wc_mp_fail(r, WC_EFORMAT, "not a structure");
     r->depth++;
-    s->is_array = kind == WC_MP_ARRAY;
     return s->is_array ? wc_mp_read_array(r, &s->left) : wc_mp_read_map(r, &s->left);
 }
 
@@ -53,7 +58,9 @@ static bool is_name(const wc_mp_field *field, wc_slice key)
 static uint32_t find_field(const wc_mp_field *fields, uint32_t count, uint32_t from, wc_slice key)
 {
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = from + i < count ? from + i : from + i - count;
+        uint32_t at = from + i;
+        if (at >= count)
+            at -= count;
         if (is_name(&fields[at], key))
             return at;
     }
@@ -63,22 +70,21 @@ static uint32_t find_field(const wc_mp_field *fields, uint32_t count, uint32_t f
 /* The name that the next entry has, or s->count for one that nobody knows; its key is consumed. */
 static bool next_entry(wc_mp_reader *r, wc_mp_struct *s, uint32_t *out_name)
 {
+    wc_slice key;
+    *out_name = s->count;
     if (s->is_array) {
-        bool is_known = s->next < s->count && s->fields[s->next].alias == 0;
-        *out_name = is_known ? s->next++ : s->count;
+        if (s->next < s->count && s->fields[s->next].alias == 0)
+            *out_name = s->next++;
         return true;
     }
     int kind = wc_mp_peek(r);
-    if (kind != WC_MP_STR && kind != WC_MP_BIN) {
-        *out_name = s->count;
+    if (kind != WC_MP_STR && kind != WC_MP_BIN)
         return wc_mp_skip(r);
-    }
-    wc_slice key;
     if (!wc_mp_read_str(r, &key))
         return false;
     *out_name = find_field(s->fields, s->count, s->next, key);
     if (*out_name < s->count)
-        s->next = *out_name + 1 < s->count ? *out_name + 1 : 0;
+        s->next = *out_name + 1;
     return true;
 }
 
@@ -97,46 +103,37 @@ bool wc_mp_struct_next(wc_mp_reader *r, wc_mp_struct *s)
                 return false;
             continue;
         }
-        const wc_mp_field *field = &s->fields[name];
-        uint32_t number = field->alias ? field->alias - 1u : name;
-        if (wc_mp_struct_has(s, name)) {
-            s->field = (int32_t)number;
-            return wc_mp_fail(r, WC_EFORMAT, "given twice");
-        }
-        if (s->fields[number].is_optional && wc_mp_try_nil(r))
-            continue;
-        s->seen[name / 32] |= 1u << name % 32;
+        const wc_mp_field *fields = s->fields;
+        uint32_t number = fields[name].alias ? fields[name].alias - 1u : name;
+        uint32_t *seen = &s->seen[name / 32], bit = 1u << name % 32;
         s->field = (int32_t)number;
+        if ((*seen & bit) != 0)
+            return wc_mp_fail(r, WC_EFORMAT, "given twice");
+        if (fields[number].is_optional && wc_mp_try_nil(r))
+            continue;
+        *seen |= bit;
+        s->come[number / 32] |= 1u << number % 32;
         return true;
     }
     return false;
 }
 
-/* Under its own or another name. */
-static bool has_come(const wc_mp_struct *s, uint32_t number)
-{
-    bool has = wc_mp_struct_has(s, number);
-    for (uint32_t i = number + 1; i < s->count && !has; i++)
-        has = s->fields[i].alias == number + 1 && wc_mp_struct_has(s, i);
-    return has;
-}
-
 bool wc_mp_struct_end(wc_mp_reader *r, wc_mp_struct *s)
 {
     if (r->status == 0) {
+        int32_t last = (int32_t)s->count;
         r->depth--;
-        s->field = -1;
-        for (uint32_t i = 0; i < s->count; i++) {
-            if (!s->fields[i].is_optional && !has_come(s, i)) {
-                s->field = (int32_t)i;
-                wc_mp_fail(r, WC_EFORMAT, "missing");
+        for (s->field = 0; s->field < last; s->field++) {
+            if (!s->fields[s->field].is_optional && !wc_mp_struct_has(s, (uint32_t)s->field))
                 break;
-            }
         }
+        if (s->field == last)
+            return true;
+        wc_mp_fail(r, WC_EFORMAT, "missing");
     }
-    if (r->status != 0 && s->field >= 0)
+    if (s->field >= 0)
         add_step(r, s->fields[s->field].name, s->fields[s->field].len, false);
-    return r->status == 0;
+    return false;
 }
 
 bool wc_mp_read_variant(wc_mp_reader *r, const wc_mp_field *variants, uint32_t count, uint32_t *out_index)
@@ -159,64 +156,75 @@ bool wc_mp_read_variant(wc_mp_reader *r, const wc_mp_field *variants, uint32_t c
     return true;
 }
 
-static size_t put_text(char *out, size_t size, size_t at, const char *text)
+/* A text in a buffer, cut to fit. */
+typedef struct description {
+    char *at, *end; /* one byte is left for NUL */
+} description;
+
+WC_MP_CALLED static void put_bytes(description *d, const char *text, size_t len)
 {
-    while (*text != '\0' && at + 1 < size)
-        out[at++] = *text++;
-    return at;
+    while (len-- > 0 && d->at < d->end)
+        *d->at++ = *text++;
 }
 
-static size_t put_number(char *out, size_t size, size_t at, size_t number)
+WC_MP_CALLED static void put_text(description *d, const char *text)
+{
+    put_bytes(d, text, __builtin_strlen(text));
+}
+
+static void put_number(description *d, size_t number)
 {
     char digits[24];
-    size_t first = sizeof digits - 1;
-    digits[first] = '\0';
+    size_t first = sizeof digits;
     do {
         digits[--first] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    return put_text(out, size, at, digits + first);
+    put_bytes(d, digits + first, sizeof digits - first);
 }
 
 /* Foreign text: at most 32 bytes, nothing that a terminal obeys. */
-static size_t put_key(char *out, size_t size, size_t at, const uint8_t *key, uint32_t len)
+static void put_key(description *d, const char *key, uint32_t len)
 {
-    at = put_text(out, size, at, "['");
-    for (uint32_t i = 0; i < len && i < 32 && at + 1 < size; i++)
-        out[at++] = (char)(key[i] < 0x20 || key[i] >= 0x7f ? '?' : key[i]);
-    return put_text(out, size, at, "']");
+    for (uint32_t i = 0; i < len && i < 32; i++)
+        put_bytes(d, key[i] < 0x20 || key[i] >= 0x7f ? "?" : &key[i], 1);
 }
 
-static size_t put_step(char *out, size_t size, size_t at, const wc_mp_step *step, bool is_first)
+static void put_path(description *d, const wc_mp_reader *r)
 {
-    if (step->is_key)
-        return put_key(out, size, at, step->text, step->number);
-    if (step->text == NULL) {
-        at = put_number(out, size, put_text(out, size, at, "["), step->number);
-        return put_text(out, size, at, "]");
+    if (r->root != NULL)
+        put_text(d, r->root);
+    for (uint32_t i = r->step_count; i-- > 0;) {
+        const wc_mp_step *step = &r->steps[i];
+        bool is_field = step->text != NULL && !step->is_key;
+        if (is_field && (r->root != NULL || i + 1 < r->step_count))
+            put_text(d, ".");
+        put_text(d, is_field ? "" : step->is_key ? "['" : "[");
+        if (step->text == NULL)
+            put_number(d, step->number);
+        else
+            put_key(d, step->text, step->number);
+        put_text(d, is_field ? "" : step->is_key ? "']" : "]");
     }
-    return put_text(out, size, put_text(out, size, at, is_first ? "" : "."), step->text);
 }
 
 size_t wc_mp_describe(const wc_mp_reader *r, char *out, size_t size)
 {
-    size_t at = 0;
+    description d = {out, out + size - 1};
     if (size == 0)
         return 0;
-    if (r->status != 0 && (r->root != NULL || r->step_count > 0)) {
-        at = put_text(out, size, at, "field \"");
-        at = put_text(out, size, at, r->root ? r->root : "");
-        for (uint32_t i = r->step_count; i-- > 0;)
-            at = put_step(out, size, at, &r->steps[i], r->root == NULL && i + 1 == r->step_count);
-        at = put_text(out, size, at, "\": ");
-    }
     if (r->status != 0) {
-        at = put_text(out, size, at, r->reason);
-        at = put_text(out, size, at, " at byte ");
-        at = put_number(out, size, at, r->position);
+        if (r->root != NULL || r->step_count > 0) {
+            put_text(&d, "field \"");
+            put_path(&d, r);
+            put_text(&d, "\": ");
+        }
+        put_text(&d, r->reason);
+        put_text(&d, " at byte ");
+        put_number(&d, r->position);
     }
-    out[at] = '\0';
-    return at;
+    *d.at = '\0';
+    return (size_t)(d.at - out);
 }
 
 int wc_mp_error(const wc_mp_reader *r, wc_error *err)

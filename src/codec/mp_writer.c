@@ -39,6 +39,26 @@ static uint8_t *room_for(wc_mp_writer *w, size_t more)
     return NULL;
 }
 
+/* Guests are built for size: what is the most costs less to know than what it will be. */
+#if defined(__wasm__)
+#define SIZE_OF(exact, most) (most)
+WC_MP_CALLED uint8_t *wc_mp_put_head(uint8_t *at, uint8_t fix, int32_t fix_max, uint8_t tag, bool has_8,
+                                     uint64_t number)
+{
+    unsigned width = number > UINT32_MAX ? 3 : number > UINT16_MAX ? 2 : number > UINT8_MAX || !has_8 ? 1 : 0;
+    if ((int64_t)number <= fix_max) {
+        *at++ = (uint8_t)(fix | number);
+        return at;
+    }
+    *at++ = (uint8_t)(tag + width);
+    for (unsigned left = 1u << width; left-- > 0;)
+        *at++ = (uint8_t)(number >> 8 * left);
+    return at;
+}
+#else
+#define SIZE_OF(exact, most) (exact)
+#endif
+
 static void write_tag(wc_mp_writer *w, uint8_t tag)
 {
     uint8_t *at = room_for(w, 1);
@@ -48,14 +68,14 @@ static void write_tag(wc_mp_writer *w, uint8_t tag)
 
 void wc_mp_write_u64(wc_mp_writer *w, uint64_t value)
 {
-    uint8_t *at = room_for(w, wc_mp_u64_size(value));
+    uint8_t *at = room_for(w, SIZE_OF(wc_mp_u64_size(value), 9));
     if (at != NULL)
         w->at = wc_mp_put_u64(at, value);
 }
 
 void wc_mp_write_i64(wc_mp_writer *w, int64_t value)
 {
-    uint8_t *at = room_for(w, wc_mp_i64_size(value));
+    uint8_t *at = room_for(w, SIZE_OF(wc_mp_i64_size(value), 9));
     if (at != NULL)
         w->at = wc_mp_put_i64(at, value);
 }
@@ -96,7 +116,8 @@ static bool is_too_long(wc_mp_writer *w, size_t len)
 
 void wc_mp_write_str(wc_mp_writer *w, wc_slice value)
 {
-    uint8_t *at = is_too_long(w, value.len) ? NULL : room_for(w, wc_mp_str_size(value.len));
+    uint8_t *at = is_too_long(w, value.len) ? NULL
+                                            : room_for(w, SIZE_OF(wc_mp_str_size(value.len), value.len + 5));
     if (at != NULL)
         w->at = wc_mp_put_str(at, value);
 }
@@ -108,7 +129,8 @@ void wc_mp_write_cstr(wc_mp_writer *w, const char *value)
 
 void wc_mp_write_bin(wc_mp_writer *w, wc_slice value)
 {
-    uint8_t *at = is_too_long(w, value.len) ? NULL : room_for(w, wc_mp_bin_size(value.len));
+    uint8_t *at = is_too_long(w, value.len) ? NULL
+                                            : room_for(w, SIZE_OF(wc_mp_bin_size(value.len), value.len + 5));
     if (at != NULL)
         w->at = wc_mp_put_bin(at, value);
 }
@@ -170,14 +192,14 @@ void wc_mp_write_bin_array(wc_mp_writer *w, wc_slice value)
 
 void wc_mp_write_array(wc_mp_writer *w, uint32_t count)
 {
-    uint8_t *at = room_for(w, wc_mp_items_size(count));
+    uint8_t *at = room_for(w, SIZE_OF(wc_mp_items_size(count), 5));
     if (at != NULL)
         w->at = wc_mp_put_array(at, count);
 }
 
 void wc_mp_write_map(wc_mp_writer *w, uint32_t count)
 {
-    uint8_t *at = room_for(w, wc_mp_items_size(count));
+    uint8_t *at = room_for(w, SIZE_OF(wc_mp_items_size(count), 5));
     if (at != NULL)
         w->at = wc_mp_put_map(at, count);
 }

@@ -25,10 +25,8 @@ typedef struct handler_entry {
     wc_actor_handler_fn handler;
 } handler_entry;
 
-static int on_health(wc_slice payload, wc_slice *out_reply);
-
-static handler_entry handlers[WC_ACTOR_HANDLERS_MAX] = {{WC_CORE_OP_HEALTH_REQUEST, on_health}};
-static uint32_t handler_count = 1;
+static handler_entry handlers[WC_ACTOR_HANDLERS_MAX];
+static uint32_t handler_count;
 static wc_slice error_text;
 
 wc_slice wc_text_of(const char *text)
@@ -41,37 +39,31 @@ bool wc_text_equals(wc_slice text, const char *other)
     return text.len == __builtin_strlen(other) && __builtin_memcmp(text.ptr, other, text.len) == 0;
 }
 
-static handler_entry *find_handler(wc_slice operation)
-{
-    for (uint32_t i = 0; i < handler_count; i++) {
-        if (wc_text_equals(operation, handlers[i].operation))
-            return &handlers[i];
-    }
-    return NULL;
-}
-
 void wc_actor_register(const char *operation, wc_actor_handler_fn handler)
 {
-    handler_entry *entry = find_handler(wc_text_of(operation));
-    if (entry == NULL) {
-        if (handler_count == WC_ACTOR_HANDLERS_MAX)
-            __builtin_trap();
-        entry = &handlers[handler_count++];
+    if (handler_count == WC_ACTOR_HANDLERS_MAX)
+        __builtin_trap();
+    handlers[handler_count++] = (handler_entry){operation, handler};
+}
+
+/* "<text><more>" as the error. */
+static int fail_with(const char *text, wc_slice more, int code)
+{
+    size_t len = __builtin_strlen(text);
+    uint8_t *copy = wc_sdk_alloc(len + more.len);
+    if (copy == NULL) {
+        error_text = WC_TEXT("out of memory");
+        return code;
     }
-    *entry = (handler_entry){operation, handler};
+    __builtin_memcpy(copy, text, len);
+    __builtin_memcpy(copy + len, more.ptr, more.len);
+    error_text = (wc_slice){copy, len + more.len};
+    return code;
 }
 
 int wc_actor_fail_slice(wc_slice text)
 {
-    uint8_t *copy = wc_sdk_alloc(text.len);
-    if (copy != NULL) {
-        __builtin_memcpy(copy, text.ptr, text.len);
-        text.ptr = copy;
-    } else {
-        text = WC_TEXT("out of memory");
-    }
-    error_text = text;
-    return WC_EGUEST;
+    return fail_with("", text, WC_EGUEST);
 }
 
 int wc_actor_fail(const char *text)
@@ -81,10 +73,9 @@ int wc_actor_fail(const char *text)
 
 int wc_actor_fail_reader(const wc_mp_reader *r)
 {
-    char text[160] = "Failed to de-serialize: ";
-    size_t used = sizeof "Failed to de-serialize: " - 1;
-    wc_mp_describe(r, text + used, sizeof text - used);
-    return wc_actor_fail(text);
+    char text[160];
+    wc_slice cause = {(const uint8_t *)text, wc_mp_describe(r, text, sizeof text)};
+    return fail_with("Failed to de-serialize: ", cause, WC_EGUEST);
 }
 
 wc_slice wc_actor_error(void)
@@ -104,16 +95,12 @@ void wc_actor_log(const char *text)
 
 static int fail_host_call(void)
 {
-    static const char prefix[] = "Host error: ";
-    size_t len = wapc_host_error_len(), used = sizeof prefix - 1;
-    uint8_t *text = wc_sdk_alloc(used + len);
-    if (text == NULL)
-        return wc_actor_fail("out of memory");
-    __builtin_memcpy(text, prefix, used);
-    if (len > 0)
-        wapc_host_error(text + used);
-    error_text = (wc_slice){text, used + len};
-    return WC_EHOSTCALL;
+    wc_slice text = {NULL, wapc_host_error_len()};
+    uint8_t *bytes = wc_sdk_alloc(text.len);
+    if (bytes != NULL && text.len > 0)
+        wapc_host_error(bytes);
+    text.ptr = bytes;
+    return fail_with("Host error: ", bytes != NULL ? text : (wc_slice){0}, WC_EHOSTCALL);
 }
 
 int wc_host_call(const char *binding, wc_slice target, wc_slice operation, wc_slice payload,
@@ -184,6 +171,7 @@ int wc_actor_writer_end(wc_mp_writer *w, wc_slice *out_reply)
     return 0;
 }
 
+/* Healthy, without a message: what an actor answers that registers nothing else. */
 static int on_health(wc_slice payload, wc_slice *out_reply)
 {
     static const wc_core_health_check_response healthy = {.healthy = true};
@@ -194,26 +182,25 @@ static int on_health(wc_slice payload, wc_slice *out_reply)
     return wc_actor_writer_end(&w, out_reply);
 }
 
-static int fail_unknown(wc_slice operation)
-{
-    wc_text text = {0};
-    wc_text_add_str(&text, "No handler registered for function \"");
-    wc_text_add(&text, operation);
-    wc_text_add_str(&text, "\"");
-    return wc_actor_fail_slice(wc_text_slice(&text));
-}
-
 static int run_call(size_t operation_len, size_t payload_len, wc_slice *out_reply)
 {
-    uint8_t *operation = wc_sdk_alloc(operation_len);
-    uint8_t *payload = wc_sdk_alloc(payload_len);
-    if (operation == NULL || payload == NULL)
+    uint8_t *payload = wc_sdk_alloc(payload_len + operation_len + 1), *name = payload + payload_len;
+    if (payload == NULL)
         return wc_actor_fail("out of memory");
-    wapc_guest_request(operation, payload);
-    handler_entry *entry = find_handler((wc_slice){operation, operation_len});
-    if (entry == NULL)
-        return fail_unknown((wc_slice){operation, operation_len});
-    return entry->handler((wc_slice){payload, payload_len}, out_reply);
+    wapc_guest_request(name, payload);
+    wc_slice operation = {name, operation_len};
+    wc_actor_handler_fn handler = NULL;
+    for (uint32_t i = handler_count; i-- > 0 && handler == NULL;) {
+        if (wc_text_equals(operation, handlers[i].operation))
+            handler = handlers[i].handler;
+    }
+    if (handler != NULL)
+        return handler((wc_slice){payload, payload_len}, out_reply);
+    if (wc_text_equals(operation, WC_CORE_OP_HEALTH_REQUEST))
+        return on_health(operation, out_reply);
+    name[operation_len] = '"';
+    operation.len++;
+    return fail_with("No handler registered for function \"", operation, WC_EGUEST);
 }
 
 WC_EXPORT("__guest_call") int wc_sdk_guest_call(size_t operation_len, size_t payload_len)

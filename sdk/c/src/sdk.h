@@ -8,7 +8,7 @@
 #define WC_EXPORT(name) __attribute__((export_name(name)))
 
 void wc_sdk_arena_reset(void);
-void *wc_sdk_alloc(size_t size); /* not zeroed; NULL when the host grants no more */
-void *wc_sdk_realloc(void *old, size_t old_size, size_t size);
+WC_MP_CALLED void *wc_sdk_alloc(size_t size); /* not zeroed; NULL when the host grants no more */
+WC_MP_CALLED void *wc_sdk_realloc(void *old, size_t old_size, size_t size);
 
 #endif

@@ -39,46 +39,33 @@ void wc_text_add_i64(wc_text *text, int64_t number)
     wc_text_add(text, (wc_slice){digits + first, sizeof digits - first});
 }
 
+/* Control characters as numbers: the short forms of some of them would cost every actor more than they save. */
 static void add_escape(wc_text *text, uint8_t c)
 {
     static const char hex[] = "0123456789abcdef";
-    uint8_t escape[6] = {'\\', c, '0', '0'};
-    size_t len = 2;
-    switch (c) {
-    case '\n':
-        escape[1] = 'n';
-        break;
-    case '\r':
-        escape[1] = 'r';
-        break;
-    case '\t':
-        escape[1] = 't';
-        break;
-    case '"':
-    case '\\':
-        break;
-    default:
+    uint8_t escape[6] = {'\\', c};
+    bool is_control = c < 0x20;
+    if (is_control) {
         escape[1] = 'u';
-        escape[4] = (uint8_t)hex[c >> 4];
+        escape[2] = escape[3] = '0';
+        escape[4] = (uint8_t)('0' + (c >> 4));
         escape[5] = (uint8_t)hex[c & 15];
-        len = 6;
-        break;
     }
-    wc_text_add(text, (wc_slice){escape, len});
+    wc_text_add(text, (wc_slice){escape, is_control ? 6 : 2});
 }
 
 void wc_text_add_json(wc_text *text, wc_slice bytes)
 {
-    size_t done = 0;
+    const uint8_t *at = bytes.ptr, *end = at + bytes.len;
     wc_text_add_str(text, "\"");
-    for (size_t at = 0; at < bytes.len; at++) {
-        uint8_t c = bytes.ptr[at];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        wc_text_add(text, (wc_slice){bytes.ptr + done, at - done});
-        add_escape(text, c);
-        done = at + 1;
+    for (;;) {
+        const uint8_t *plain = at;
+        while (at < end && *at >= 0x20 && *at != '"' && *at != '\\')
+            at++;
+        wc_text_add(text, (wc_slice){plain, (size_t)(at - plain)});
+        if (at == end)
+            break;
+        add_escape(text, *at++);
     }
-    wc_text_add(text, (wc_slice){bytes.ptr + done, bytes.len - done});
     wc_text_add_str(text, "\"");
 }

@@ -433,7 +433,7 @@ static void test_vectors__absurd_counts_are_refused(void **state)
         parts p = take_apart(hex_bytes(f->hex, in, sizeof in));
         for (size_t at = 0; at < p.count; at++) {
             wc_slice bytes = with_value(&p, at, "dfffffffff", out, sizeof out);
-            assert_refused(f, bytes, "announced");
+            assert_refused(f, bytes, " at byte ");
         }
     }
 }

@@ -49,8 +49,8 @@ size_t wc_actor_used(void);
 
 /* Sets the text that the caller of this actor gets and returns WC_EGUEST: return wc_actor_fail("no such item"). The text is
  * copied. */
-int wc_actor_fail(const char *text);
-int wc_actor_fail_slice(wc_slice text);
+WC_MP_CALLED int wc_actor_fail(const char *text);
+WC_MP_CALLED int wc_actor_fail_slice(wc_slice text);
 /* Reports the reader's error as "Failed to de-serialize: <cause>". */
 int wc_actor_fail_reader(const wc_mp_reader *r);
 /* The text set last in this call. */
@@ -84,11 +84,11 @@ typedef struct wc_text {
     bool is_failed;
 } wc_text;
 
-void wc_text_add(wc_text *text, wc_slice bytes);
-void wc_text_add_str(wc_text *text, const char *bytes);
+WC_MP_CALLED void wc_text_add(wc_text *text, wc_slice bytes);
+WC_MP_CALLED void wc_text_add_str(wc_text *text, const char *bytes);
 void wc_text_add_i64(wc_text *text, int64_t number);
 /* Quoted and escaped as a JSON string. Bytes from 0x80 on pass as they are. */
-void wc_text_add_json(wc_text *text, wc_slice bytes);
+WC_MP_CALLED void wc_text_add_json(wc_text *text, wc_slice bytes);
 static inline wc_slice wc_text_slice(const wc_text *text)
 {
     return (wc_slice){text->ptr, text->len};
