@@ -15,7 +15,9 @@
 
 #include "host/host_int.h"
 
-enum { REFUSED_LOG_NS = 1000000000 };
+/* A subscription costs about a kilobyte on each loop: the first so many actors are served on all of them, later ones on their
+ * home loop, where the hash of the key spreads them. */
+enum { REFUSED_LOG_NS = 1000000000, SERVED_ON_ALL = 1024 };
 
 struct wc_inbound {
     wc_call call; /* to an actor */
@@ -283,12 +285,15 @@ static void unserve(wc_rpc *rpc, wc_slice key, wc_slice link_name)
 
 void wc__serve_actor(wc_worker *worker, const wc_actor *actor)
 {
-    if (actor->options.mode == WC_MODE_SERIAL && actor->home != worker->index) {
-        wc__unserve_actor(worker, actor->key); /* before it was replaced it may have been another kind */
-        return;
-    }
-    serve(worker, worker->rpc, wc_slice_str(actor->key), (wc_slice){0});
-    serve(worker, worker->gate_rpc, wc_slice_str(actor->key), (wc_slice){0});
+    wc_slice key = wc_slice_str(actor->key);
+    bool is_at_home = actor->home == worker->index;
+    serve(worker, worker->gate_rpc, key, (wc_slice){0});
+    if (is_at_home)
+        serve(worker, worker->rpc, key, (wc_slice){0});
+    else if (actor->options.mode == WC_MODE_SERIAL)
+        unserve(worker->rpc, key, (wc_slice){0}); /* before it was replaced it may have been another kind */
+    else if (worker->routes->item_count <= SERVED_ON_ALL)
+        serve(worker, worker->rpc, key, (wc_slice){0});
 }
 
 void wc__unserve_actor(wc_worker *worker, const char *key)

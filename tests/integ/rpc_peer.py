@@ -98,7 +98,11 @@ class Nats:
     """One connection with a thread that reads; answers are waited for, subscriptions call a function."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
+        if isinstance(port, int):
+            self.socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
+        else:  # the path of a Unix socket
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.connect(str(port))
         self.socket.settimeout(None)
         self.file = self.socket.makefile("rb")
         self.lock = threading.Lock()
