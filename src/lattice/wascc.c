@@ -59,10 +59,12 @@ void wc__wascc_errand_free(wc__wascc_errand *errand)
 {
     wc_list_remove(&errand->node);
     errand->wascc->errand_count--;
-    if (errand->is_call)
+    if (errand->is_call) {
         wc_rpc_ask_end(&errand->call);
-    else
+        wc_arena_deinit(&errand->call.arena); /* kept for the next call, and there is none */
+    } else {
         wc_bus_ask_cancel(&errand->question);
+    }
     wc_free(errand->reply);
     wc_free(errand->ref);
     wc_free(errand->id);
