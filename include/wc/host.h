@@ -115,6 +115,8 @@ typedef struct wc_host_config {
     const char *policy_subject;
     uint32_t policy_timeout_ms, policy_cache_s; /* 500; 60 */
     bool is_policy_default_allow;
+    const char *receipts;           /* file for receipts of capability use; NULL: none are kept */
+    uint64_t receipts_rotate_bytes; /* a fuller file is renamed and a new one begun; 64 MiB */
     /* May only restrict: called after the claims allowed it, can_load on the control thread, can_invoke on the loop of the call;
      * for a link with the operation "BindActor" on the control thread. Must not block. NULL: nothing more is asked. */
     bool (*can_load)(void *ctx, const char *actor, const char *issuer);

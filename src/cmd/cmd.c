@@ -148,6 +148,16 @@ static const wc_opt options[] = {
      .value = "seconds",
      .check = check_number,
      .help = "Time for which an answer that names none counts; 0: asked each time; default 60"},
+    {.name = "receipts",
+     .kind = WC_OPT_VALUE,
+     .value = "file",
+     .env = "WASMCLOUD_RECEIPTS",
+     .help = "Keep signed receipts there of which actor used which capability; `wash receipts` reads them"},
+    {.name = "receipts-rotate-mib",
+     .kind = WC_OPT_VALUE,
+     .value = "n",
+     .check = check_number,
+     .help = "A fuller file of receipts is renamed and a new one begun; default 64"},
     {.name = "nsprefix",
      .kind = WC_OPT_VALUE,
      .value = "prefix",
@@ -321,6 +331,9 @@ static void read_lattice(const wc_opt_args *args, daemon_config *out)
     host->is_policy_default_allow = strcmp(wc_opt_text(args, "policy-default"), "allow") == 0;
     set_u32(args, "policy-timeout-ms", &host->policy_timeout_ms);
     set_u32(args, "policy-cache-s", &host->policy_cache_s);
+    host->receipts = wc_opt_text(args, "receipts");
+    host->receipts_rotate_bytes = wc_opt_u64(args, "receipts-rotate-mib", host->receipts_rotate_bytes >> 20)
+                                  << 20;
     if (beat && wc_slice_to_u64(wc_slice_str(beat), &seconds) && seconds > 0 && seconds <= 86400)
         host->heartbeat_s = (uint32_t)seconds;
 }

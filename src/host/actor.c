@@ -53,6 +53,7 @@ wc_actor *wc__actor_new(const wc_loaded_actor *loaded, const wc_actor_options *o
     actor->tags = wc__claim_list_join(claims->tags);
     actor->claims_json = encode(claims);
     actor->token = wc_strdup_slice(loaded->token);
+    actor->token_id = wc_strdup_slice(claims->id);
     actor->revision = claims->has_revision ? claims->revision : 0;
     actor->expires = claims->has_expires ? claims->expires : 0;
     memcpy(actor->digest, loaded->code_sha256, sizeof actor->digest);
@@ -87,6 +88,7 @@ void wc__actor_unref(wc_actor *actor)
     wc_free(actor->tags);
     wc_free(actor->claims_json);
     wc_free(actor->token);
+    wc_free(actor->token_id);
     wapc_module_unref(actor->module);
     wc_free(actor);
 }

@@ -5,7 +5,7 @@
  * counts against the actor's instances, answers nobody, and is freed when the nested call ends.
  *
  * design.md section 3: instances, suspension, deadline and fairness. */
-#include "host/host_int.h"
+#include "host/receipts.h"
 
 enum { TRIALS_KEPT = 64 };
 
@@ -41,6 +41,7 @@ static void guest_release(wc_guest *guest)
     worker->live_guests--;
     wapc_instance_free(guest->instance);
     wc_free(guest->policy_wait);
+    wc_free(guest->receipt);
     wc__actor_unref(guest->actor);
     wc_free(guest);
 }
@@ -263,6 +264,7 @@ static void drive(wc_guest *guest, int rc)
 void wc__guest_answer(wc_guest *guest, int status, wc_slice bytes)
 {
     guest->is_suspended = false;
+    wc__receipt_settle(guest, status);
     if (status == 0)
         wapc_host_reply(guest->instance, bytes);
     else
@@ -367,6 +369,7 @@ static void drop_far_call(wc_guest *guest)
 {
     if (!guest->is_suspended || guest->provider_call || guest->nested.host_private[3] == NULL)
         return;
+    wc__receipt_settle(guest, WC_ECANCELED);
     wc__end(&guest->nested);
     guest->is_suspended = false;
 }

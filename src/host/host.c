@@ -29,6 +29,7 @@ void wc_host_config_init(wc_host_config *config)
         .max_payload_bytes = WC_LIMIT_PAYLOAD_BYTES,
         .policy_timeout_ms = WC_DEFAULT_POLICY_MS,
         .policy_cache_s = WC_DEFAULT_POLICY_CACHE_S,
+        .receipts_rotate_bytes = WC_DEFAULT_RECEIPTS_BYTES,
     };
 }
 
@@ -76,6 +77,7 @@ static void copy_config(wc_host *host, const wc_host_config *config)
     own->artifact_dir = keep(host, config->artifact_dir);
     own->lattice_prefix = keep(host, config->lattice_prefix);
     own->policy_subject = keep(host, config->policy_subject);
+    own->receipts = keep(host, config->receipts);
     own->compiler = keep(host, config->compiler);
     keep_nats(host, &own->rpc);
     keep_nats(host, &own->control);
@@ -270,7 +272,8 @@ static int start_all(wc_host *host, wc_error *err)
     if ((rc = start_engine(host, err)) != 0 ||
         (rc = wc_workers_new(1, CONTROL_QUEUE, &host->control, err)) != 0 ||
         (rc = wc_workers_new(JOB_THREADS, JOB_QUEUE, &host->jobs, err)) != 0 ||
-        (rc = wc__workers_start(host, err)) != 0 || (rc = wc__policy_start(host, err)) != 0)
+        (rc = wc__workers_start(host, err)) != 0 || (rc = wc__policy_start(host, err)) != 0 ||
+        (rc = wc__receipts_start(host, err)) != 0)
         return rc;
     if ((rc = wc__control_run(host, start_extras, NULL, err)) != 0 || (rc = wc__mesh_start(host, err)) != 0 ||
         (rc = wc__steer_start(host, err)) != 0 || (rc = wc__door_start(host, err)) != 0 ||
@@ -366,12 +369,14 @@ uint64_t wc_host_stop(wc_host *host)
     host->control = host->jobs = NULL;
     wc__wascc_close(host);
     wc__inbound_close(host);
+    wc__receipts_stop(host);
     wc__mesh_stop(host); /* jobs that came back may still have published */
     wc__workers_stop(host);
     wc__wascc_free(host);
     wc__legacy_free(host);
     wc__steer_free(host);
     wc__policy_free(host);
+    wc__receipts_free(host);
     WC_INFO("host", "host.stopped", WC_T("host", host->id), WC_I("calls_cut_off", (int64_t)left));
     return left;
 }

@@ -4,7 +4,7 @@
  * to that loop; the guest that made the call stays as it is until then, so the payload needs no copy. */
 #include <stdio.h>
 
-#include "host/host_int.h"
+#include "host/receipts.h"
 
 enum { ANSWER_KEPT = 64 << 10 }; /* a buffer up to this size stays with the object on the free list */
 
@@ -127,6 +127,7 @@ static void on_complete(wc_msg *msg)
         return;
     }
     guest->provider_call = NULL;
+    wc__receipt_provider(call);
     wc__guest_answer(guest, call->call.status, call->call.result);
     wc__provider_call_free(call);
     wc__guest_resume(guest);

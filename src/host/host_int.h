@@ -31,6 +31,7 @@ typedef struct wc_provider wc_provider;
 typedef struct wc_routes wc_routes;
 typedef struct wc_guest wc_guest;
 typedef struct wc_policy wc_policy;
+typedef struct wc_receipts wc_receipts;
 typedef struct wc_remote wc_remote;
 typedef struct wc_inbound wc_inbound;
 
@@ -61,6 +62,7 @@ struct wc_actor {
     size_t cap_count;
     bool has_caps;
     char *tags, *caps_text; /* joined by "," for BindActor */
+    char *token_id;         /* jti of its token */
     char *claims_json;      /* for those who watch the host */
     char *token;            /* until it was shared with the lattice; control thread only */
     int32_t revision;
@@ -227,6 +229,7 @@ struct wc_guest {
     wc_provider_call *provider_call;
     struct wc_policy_wait *policy_wait; /* NULL: the policy service was never asked for it */
     wapc_host_call parked;              /* begun again when the policy service has answered */
+    struct wc__receipt_kept *receipt; /* of the call to a provider of another host that is under way, or NULL */
     void (*on_trial)(wc_guest *guest, int status, const char *text);
     void *trial_ctx;
 };
@@ -334,6 +337,7 @@ struct wc_host {
     struct wc_wascc_host *wascc; /* NULL: no listener for waSCC 0.14 */
     struct wc_legacy *legacy;    /* NULL: no lattice cache of the era */
     wc_policy *policy;           /* NULL: no policy service is asked */
+    wc_receipts *receipts;       /* NULL: none are kept */
     struct wc_steer *steer;      /* NULL: nobody can steer over a bus */
     WC_VEC(wc_msg *) events;     /* to be told when the operation is in force; control thread only */
     uint64_t started_ns;
@@ -480,6 +484,11 @@ int wc__policy_load(wc_host *host, const wc_actor *actor, wc_error *err);
 int wc__policy_link(wc_host *host, const wc_link_def *link, const char *issuer, wc_error *err);
 /* A call of another host. False: goes on now. True: it was refused, or `go_on` comes when it is permitted. */
 bool wc__policy_hold(wc_worker *worker, wc_rpc_call *call, void (*go_on)(void *ctx, wc_rpc_call *call));
+/* receipts.c: receipts of capability use (--receipts). What calls tell it is in host/receipts.h. */
+int wc__receipts_start(wc_host *host, wc_error *err);
+void wc__receipts_stop(wc_host *host); /* while the loops run, after the last call */
+void wc__receipts_free(wc_host *host); /* after they have ended */
+
 /* nested.c: the host call that was parked is begun again. */
 void wc__nested_go_on(wc_guest *guest);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "host/policy.h"
+#include "host/receipts.h"
 
 static wc_slice default_link(wc_slice binding)
 {
@@ -159,6 +160,7 @@ static int call_far_provider(wc_guest *guest, const wapc_host_call *from, const 
                              .key = link->provider_key,
                              .contract = link->contract,
                              .link_name = link->link_name};
+    wc__receipt_keep(guest, &guest->far, guest->nested.operation, guest->nested.request_id);
     return begin_later(guest);
 }
 
@@ -166,13 +168,18 @@ static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_r
 {
     wc_provider *provider = link->provider;
     int held;
-    if (!may_use(guest, link, from->operation))
+    if (!may_use(guest, link, from->operation)) {
+        wc__receipt_refused(guest, link, from->operation);
         return refuse(
             guest,
             "actor %s is not permitted to use '%.*s': the contract is not in its claims (sign it with it)",
             guest->actor->key, WC_FMT(link->contract));
-    if (is_held(guest, from, link->provider_key, link, &held))
+    }
+    if (is_held(guest, from, link->provider_key, link, &held)) {
+        if (held == WC_DONE)
+            wc__receipt_refused(guest, link, from->operation);
         return held;
+    }
     if (provider == NULL)
         return call_far_provider(guest, from, link);
     wc_provider_call *call = wc__provider_call_new(guest->worker, provider);
@@ -183,6 +190,7 @@ static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_r
     if (wc__provider_call_send(call) == WC_PENDING)
         return WC_PENDING;
     guest->provider_call = NULL;
+    wc__receipt_provider(call);
     if (call->call.status == 0)
         wapc_host_reply(guest->instance, call->call.result);
     else

@@ -34,6 +34,11 @@ static const wc_opt_command top_commands[] = {
         .commands = wc__wash_keys_commands,
     },
     {
+        .name = "receipts",
+        .about = "Read what a host noted of the use of capabilities, and whether that was changed",
+        .commands = wc__wash_receipts_commands,
+    },
+    {
         .name = "gen",
         .about = "Generate code and documents from a contract, as a codegen.yaml says",
         .opts = wc__wash_gen_opts,

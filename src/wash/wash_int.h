@@ -19,6 +19,7 @@ extern const wc_opt_command wc__wash_claims_commands[];
 extern const wc_opt_command wc__wash_token_commands[];
 extern const wc_opt_command wc__wash_keys_commands[];
 extern const wc_opt_command wc__wash_ctl_commands[];
+extern const wc_opt_command wc__wash_receipts_commands[];
 int wc__wash_claims_inspect(void *ctx, const wc_opt_args *args);
 int wc__wash_claims_sign(void *ctx, const wc_opt_args *args);
 extern const wc_opt wc__wash_inspect_opts[];
