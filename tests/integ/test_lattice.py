@@ -11,6 +11,7 @@ import select
 import socket
 import threading
 import time
+import urllib.request
 
 import msgpack
 import pytest
@@ -542,6 +543,40 @@ def test_events_are_cloud_events_on_a_subject_of_their_own(lattice):
     while event["type"] != "com.wasmcloud.lattice.actor_started":
         event = json.loads(cloud.next().payload)
     assert event["data"] == {"actor": actor, "image_ref": str(lattice.artifacts / "echo.wasm")}
+
+
+def test_two_hosts_with_credentials_as_the_guide_has_it(lattice, tmp_path):
+    password = tmp_path / "lattice.pw"
+    password.write_text("guess-me\n")
+    port = free_port()
+    config = 'authorization { user: "lattice", password: "guess-me" }'
+    with Server(tmp_path / "own", config) as server:
+        env = {"WASMCLOUD_RPC_USER": "lattice", "WASMCLOUD_RPC_PASSWORD": password}
+        lattice.host("--label", "zone=a", port=server.port, env=env)
+        lattice.host("--label", "zone=b", port=server.port, env=env)
+        where = {"WASH_RPC_HOST": "127.0.0.1", "WASH_RPC_PORT": server.port, "WASH_RPC_USER": "lattice",
+                 "WASH_RPC_PASSWORD": password}  # fmt: skip
+
+        def ctl(*args):
+            done = lattice.home.wash("ctl", *args, "-n", lattice.namespace, env=where)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        _, actor = lattice.sign("echo", "--http_server")
+        assert "started on host" in ctl("start", "actor", "echo.wasm", "-c", "zone=a", "--wait")
+        assert "started on host" in ctl("start", "provider", IMAGE, "-c", "zone=b", "--wait")
+        ctl("link", actor, HTTP_SERVER, HTTP, f"PORT={port}")
+
+        def answer():
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/hello", timeout=10 * PATIENCE) as response:
+                    return json.loads(response.read())
+            except OSError:
+                return None
+
+        assert wait(answer, "an answer through both hosts")["path"] == "/hello"
+        denied = lattice.home.wash("ctl", "get", "hosts", env={**where, "WASH_RPC_PASSWORD": "wrong"})
+        assert denied.returncode == 1
 
 
 # --- much, and what is broken ----------------------------------------------------------------------------------------
