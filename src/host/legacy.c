@@ -124,40 +124,13 @@ static void on_link_removed(void *ctx, const wc_link_info *link)
 
 /* ---- what was heard: on the control thread ------------------------------------------------------------------------- */
 
-static int learn_claims(wc_host *host, const fact *item, wc_error *err)
+static void learn(wc_host *host, const fact *item)
 {
-    wc_arena arena;
-    wc_claims claims;
-    wc_arena_init(&arena, 8u << 20);
-    int rc = wc_claims_decode(wc_slice_str(item->value), WC_CLAIMS_ACTOR, &arena, &claims, err);
-    if (rc == 0 && !wc_slice_eq_str(claims.subject, item->name))
-        rc = wc_fail(err, WC_EFORMAT, "they are those of '%.*s'", WC_FMT(claims.subject));
-    if (rc == 0)
-        rc = wc__learnt_put(host, &claims, false, err);
-    if (rc == 0)
-        wc__links_evaluate(host, item->name, NULL);
-    wc_arena_deinit(&arena);
-    return rc;
-}
-
-static void learn(wc_host *host, fact *item)
-{
-    const wc_link_def *link = item->link;
-    wc_error err;
     if (item->kind == FACT_CLAIMS) {
-        if (learn_claims(host, item, &err) != 0)
-            WC_INFO("lattice", "claims.ignored", WC_T("actor", item->name), WC_T("reason", err.msg));
-    } else if (item->kind == FACT_LINK) {
-        char actor[WC_KEY_SIZE];
-        memcpy(actor, link->actor, sizeof actor);
-        int rc = wc__link_set(host, item->link, &err);
-        item->link = NULL;
-        if (rc != 0)
-            WC_WARN("lattice", "link.refused", WC_T("actor", actor), WC_T("reason", err.msg));
+        wc__learn_claims(host, item->name, item->value);
     } else {
-        /* Not here: somebody was faster. */
-        (void)wc__link_remove(host, wc_slice_str(link->actor), wc_slice_str(link->contract),
-                              wc_slice_str(link->link_name), NULL);
+        const wc_link_info link = info_of(item->link);
+        wc__learn_link(host, &link, item->kind == FACT_LINK_REMOVED);
     }
 }
 
@@ -287,7 +260,7 @@ static void exchange_on_control(wc_job *job)
     for (size_t i = 0; i < self->load.len; i++)
         learn(self->host, &self->load.items[i]);
     if (self->load.len > 0) {
-        wc__publish(self->host);
+        wc__learn_settle(self->host);
         compare_links(self, NULL);
         self->version = self->host->version;
     }

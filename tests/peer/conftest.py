@@ -84,8 +84,8 @@ class TheirHost:
         for label in labels:
             self.command += ["-l", label]
         self.command += list(map(str, args))
-        self.env = integ.clean_environment(self.folder, TMPDIR=self.folder, HEARTBEAT_INTERVAL_S=HEARTBEAT_S,
-                                           RUST_LOG="wasmcloud=debug,wasmcloud_host=debug", **(env or {}))
+        settings = {"HEARTBEAT_INTERVAL_S": HEARTBEAT_S, "RUST_LOG": "wasmcloud=debug,wasmcloud_host=debug", **(env or {})}
+        self.env = integ.clean_environment(self.folder, TMPDIR=self.folder, **settings)
         self.port = port
         self.known = []  # hosts that run already; the one that is new is this one
         self.process = None
@@ -133,7 +133,7 @@ class OurHost(integ.Host):
     """Our host in a lattice, with a state directory of its own."""
 
     def __init__(self, home, port, name, actors=(), links=(), providers=(), labels=(), args=(), env=None):
-        folder = home.path / name
+        folder = home.path / f"{name}-{free_port()}"
         folder.mkdir()
         self.artifacts = home.artifacts
         options = ["--rpc-host", "127.0.0.1", "--rpc-port", port, "--state-dir", folder, "--artifact-dir", home.artifacts,

@@ -43,6 +43,7 @@ LOGGING_IMAGE = "wasmcloud.azurecr.io/logging:0.9.4"
 EVENT_SECONDS = 30.0 * peer.PATIENCE
 CALL_SECONDS = 5.0 * peer.PATIENCE
 CALL_PAUSE = 0.01
+STEP_PAUSE = 0.02
 SAMPLE_SECONDS = 2.0
 
 
@@ -202,6 +203,7 @@ class Control:
 
     def step(self, host, what, verb, body, names, key, is_yes):
         """False: nobody knows, because the acknowledgement was lost."""
+        time.sleep(STEP_PAUSE)
         self.events.drain()
         answer = self.ask(host, verb, body)
         if answer is None:
