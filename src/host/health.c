@@ -1,8 +1,8 @@
 /* host/health.c: asks the actors of this host how they are, with each heartbeat: HealthRequest, 200 ms each, a few at a time, so
  * that nothing blocks. Runs on the first worker's loop; what was found goes to the control thread as a whole.
  *
- * A host with very many actors asks some of them each time, in turn, because an idle one has to be made for the question; the
- * others are taken to be well, as is one that is too busy to be asked. SPEC host 14. */
+ * A host with very many actors asks only those that have an instance, some of them each time, in turn: an idle one would have
+ * to be made for the question. The others are taken to be well, as is one that is too busy to be asked. SPEC host 14. */
 #include <stdio.h>
 
 #include "contracts/core.h"
@@ -150,10 +150,19 @@ static void go_on(wc_health *health)
         finish(health);
 }
 
+static void choose(wc_health *health, const wc_routes *routes)
+{
+    size_t count = routes->item_count;
+    for (size_t i = 0; i < count && health->actors.len < ASKED_MAX; i++) {
+        const wc_actor *actor = routes->items[health->turn++ % count].actor;
+        if (count <= ASKED_MAX || actor->slots[0].live > 0)
+            (void)wc_vec_push(&health->actors, SIZE_MAX, wc_strdup(actor->key));
+    }
+}
+
 void wc__health_ask(wc_health *health, void (*on_done)(void *arg), void *arg)
 {
     const wc_routes *routes = health->host->workers[0].routes;
-    size_t count = routes ? routes->item_count : 0, asked = WC_MIN(count, (size_t)ASKED_MAX);
     WC_BUG_ON(health->is_asking);
     health->is_asking = true;
     health->on_done = on_done;
@@ -161,9 +170,8 @@ void wc__health_ask(wc_health *health, void (*on_done)(void *arg), void *arg)
     health->found = map_new();
     for (size_t i = 0; i < AT_ONCE; i++)
         health->checks[i].health = health;
-    for (size_t i = 0; i < asked; i++)
-        (void)wc_vec_push(&health->actors, SIZE_MAX,
-                          wc_strdup(routes->items[health->turn++ % count].actor->key));
+    if (routes)
+        choose(health, routes);
     go_on(health);
 }
 

@@ -322,6 +322,8 @@ int wc__steer_start(wc_host *host, wc_error *err)
     wc__worker_run(&host->workers[0], start_on_loop, steer);
     if (rc == 0 && (rc = steer->status) != 0 && err)
         *err = steer->err;
+    if (rc != 0 && fd >= 0)
+        unlink(host->config.gate_socket);
     return rc;
 }
 

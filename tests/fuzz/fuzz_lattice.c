@@ -45,15 +45,20 @@ static void check_fact(const wc_fact *fact)
 {
     wc_state *state = wc_state_new(&wc_env_system, HOST), *other = wc_state_new(&wc_env_system, HOST);
     wc_taken taken;
+    wc_fact known;
+    wc_arena arena;
     wc_buf advert;
+    wc_arena_init(&arena, 16u * WC_LIMIT_FACT_BYTES);
     wc_buf_init(&advert, 4u * WC_LIMIT_FACT_BYTES);
     if (wc_state_put(state, fact, &taken, NULL) == 0 && taken == WC_TAKEN_NEW) {
         wc_state_each_record(state, NULL, check_record, other);
         WC_BUG_ON(memcmp(wc_state_sums(state), wc_state_sums(other), WC_STATE_BUCKETS * 8) != 0);
+        WC_BUG_ON(!wc_state_find(state, fact, &arena, &known));
         if (fact->kind != WC_FACT_REF)
-            WC_BUG_ON(wc_advert_write(fact, &advert) != 0);
+            WC_BUG_ON(wc_advert_write(&known, &advert) != 0);
     }
     wc_buf_deinit(&advert);
+    wc_arena_deinit(&arena);
     wc_state_free(other);
     wc_state_free(state);
 }

@@ -138,7 +138,7 @@ type GeneratorResult struct {
 var fieldsOfGeneratorResult = []msgpack.Field{
 	{Name: "guid", Optional: true},
 	{Name: "sequenceNumber"},
-	{Name: "random_number", Also: []string{"randomNumber"}},
+	{Name: "random_number"},
 }
 
 // DecodeGeneratorResult reads a value.

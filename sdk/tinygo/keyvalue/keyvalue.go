@@ -536,7 +536,7 @@ type PushArgs struct {
 
 var fieldsOfPushArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value", Also: []string{"item"}},
+	{Name: "value"},
 }
 
 // DecodePushArgs reads a value.
@@ -587,7 +587,7 @@ type ListItemDeleteArgs struct {
 
 var fieldsOfListItemDeleteArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value", Also: []string{"item"}},
+	{Name: "value"},
 }
 
 // DecodeListItemDeleteArgs reads a value.
@@ -638,7 +638,7 @@ type SetAddArgs struct {
 
 var fieldsOfSetAddArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value", Also: []string{"item"}},
+	{Name: "value"},
 }
 
 // DecodeSetAddArgs reads a value.
@@ -689,7 +689,7 @@ type SetRemoveArgs struct {
 
 var fieldsOfSetRemoveArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value", Also: []string{"item"}},
+	{Name: "value"},
 }
 
 // DecodeSetRemoveArgs reads a value.
@@ -1105,7 +1105,7 @@ type ListResponse struct {
 }
 
 var fieldsOfListResponse = []msgpack.Field{
-	{Name: "newCount", Also: []string{"new_count"}},
+	{Name: "newCount"},
 }
 
 // DecodeListResponse reads a value.
@@ -1196,7 +1196,7 @@ type SetOperationResponse struct {
 }
 
 var fieldsOfSetOperationResponse = []msgpack.Field{
-	{Name: "new_count", Also: []string{"newCount"}},
+	{Name: "new_count"},
 }
 
 // DecodeSetOperationResponse reads a value.
@@ -1241,7 +1241,7 @@ type SetOperationAnswer struct {
 }
 
 var fieldsOfSetOperationAnswer = []msgpack.Field{
-	{Name: "new_count", Also: []string{"newCount"}},
+	{Name: "new_count"},
 }
 
 // DecodeSetOperationAnswer reads a value.
@@ -1274,10 +1274,8 @@ func (o *SetOperationAnswer) Encode(encoder msgpack.Writer) error {
 		encoder.WriteNil()
 		return nil
 	}
-	encoder.WriteMapSize(2)
+	encoder.WriteMapSize(1)
 	encoder.WriteString("new_count")
-	encoder.WriteInt32(o.NewCount)
-	encoder.WriteString("newCount")
 	encoder.WriteInt32(o.NewCount)
 	return nil
 }

@@ -179,6 +179,8 @@ static void on_event(void *ctx, wc_subscription *subscription, const wc_bus_mess
     stage *self = ctx;
     (void)subscription;
     self->events++;
+    if (self->goes_on && self->answers > 0)
+        wc_loop_post(self->loop, &self->later);
     wc_slice_copy_cstr(message->payload, self->event, sizeof self->event);
 }
 
@@ -187,6 +189,13 @@ static void on_cloud_event(void *ctx, wc_subscription *subscription, const wc_bu
     stage *self = ctx;
     (void)subscription;
     wc_slice_copy_cstr(message->payload, self->cloud, sizeof self->cloud);
+}
+
+static uint64_t ahead_ns; /* how far the test is ahead of the real clock */
+
+static uint64_t monotonic(void *ctx)
+{
+    return wc_env_system.monotonic_ns(ctx) + ahead_ns;
 }
 
 static uint64_t wall(void *ctx)
@@ -257,6 +266,8 @@ static void perform(void (*body)(stage *stage))
     int64_t before = wc_alloc_live();
     self = (stage){.msg = {.run = run_body, .drop = drop_body}, .env = wc_env_system, .body = body};
     self.env.wall_ns = wall;
+    self.env.monotonic_ns = monotonic;
+    ahead_ns = 0;
     assert_int_equal(wc_loop_new(&self.env, &self.loop, NULL), 0);
     wc_loop_post(self.loop, &self.msg);
     wc_loop_run(self.loop);
@@ -490,6 +501,7 @@ static void after_early_ack(wc_msg *msg)
 {
     stage *self = WC_CONTAINER(msg, stage, later);
     assert_string_equal(self->answer, "{\"host_id\":\"N1\",\"actor_ref\":\"r\",\"failure\":null}");
+    self->goes_on = false; /* the event below ends nothing */
     wc_lattice_finish(self->held[0]);
     assert_int_equal(self->answers, 1); /* no second answer; an event tells */
     assert_int_equal(self->events, 1);
@@ -513,6 +525,35 @@ static void test_control__a_slow_start_is_acknowledged_early_and_its_failure_tol
 {
     (void)state;
     perform(body_slow);
+}
+
+static void after_slow_event(wc_msg *msg)
+{
+    stage *self = WC_CONTAINER(msg, stage, later);
+    if (self->events == 0) { /* the acknowledgement is out; nothing else for half a minute */
+        ahead_ns += WC_LATTICE_TELL_AFTER_MS * 1000000ull;
+        return;
+    }
+    assert_non_null(strstr(self->event,
+                           "{\"event\":{\"ProviderStartFailed\":{\"provider_ref\":\"r\",\"link_name\":"
+                           "\"default\",\"failure\":\"it is still under way after 28 seconds"));
+    wc_lattice_finish(self->held[0]);
+    assert_int_equal(self->answers, 1);
+    end_stage(self);
+}
+
+static void body_very_slow(stage *self)
+{
+    self->holds_jobs = true;
+    self->goes_on = true;
+    self->later = (wc_msg){.run = after_slow_event, .drop = drop_body};
+    ask(self, "cmd.N1.lp", "{\"provider_ref\":\"r\",\"host_id\":\"N1\",\"link_name\":\"default\"}");
+}
+
+static void test_control__an_acknowledged_command_is_told_of_within_half_a_minute(void **state)
+{
+    (void)state;
+    perform(body_very_slow);
 }
 
 /* SPEC lattice 6, vectors; the timestamp is the clock's. */
@@ -576,6 +617,7 @@ int main(void)
         cmocka_unit_test(test_control__advertised_links_are_set_and_removed),
         cmocka_unit_test(test_control__jobs_that_wait_are_bounded),
         cmocka_unit_test(test_control__a_slow_start_is_acknowledged_early_and_its_failure_told_later),
+        cmocka_unit_test(test_control__an_acknowledged_command_is_told_of_within_half_a_minute),
         cmocka_unit_test(test_control__events_have_the_form_of_the_vectors),
         cmocka_unit_test(test_control__a_namespace_is_one_token),
     };

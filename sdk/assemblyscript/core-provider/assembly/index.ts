@@ -1,6 +1,5 @@
 // Generated from a contract in WIDL; changes belong there.
 
-import { Result } from "@wapc/as-guest";
 import {
   Codec,
   Decoder,
@@ -35,21 +34,10 @@ export class HealthCheckRequest implements Codec {
     return HealthCheckRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckRequest> {
-    const decoder = openPayload(payload);
-    const o = HealthCheckRequest.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<HealthCheckRequest>(failure);
-    }
-    return Result.ok<HealthCheckRequest>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "placeholder") {
         this.placeholder = decoder.readBool();
@@ -59,10 +47,10 @@ export class HealthCheckRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "placeholder");
+    needField(seen & 0x1, "placeholder");
   }
 
   encode(encoder: Writer): void {
@@ -113,21 +101,10 @@ export class HealthCheckResponse implements Codec {
     return HealthCheckResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckResponse> {
-    const decoder = openPayload(payload);
-    const o = HealthCheckResponse.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<HealthCheckResponse>(failure);
-    }
-    return Result.ok<HealthCheckResponse>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "healthy") {
         this.healthy = decoder.readBool();
@@ -140,11 +117,11 @@ export class HealthCheckResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "healthy");
-    needField(decoder, seen & 0x2, "message");
+    needField(seen & 0x1, "healthy");
+    needField(seen & 0x2, "message");
   }
 
   encode(encoder: Writer): void {
@@ -205,21 +182,10 @@ export class CapabilityConfiguration implements Codec {
     return CapabilityConfiguration.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<CapabilityConfiguration> {
-    const decoder = openPayload(payload);
-    const o = CapabilityConfiguration.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<CapabilityConfiguration>(failure);
-    }
-    return Result.ok<CapabilityConfiguration>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "module") {
         this.module_ = decoder.readString();
@@ -232,11 +198,11 @@ export class CapabilityConfiguration implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "module");
-    needField(decoder, seen & 0x2, "values");
+    needField(seen & 0x1, "module");
+    needField(seen & 0x2, "values");
   }
 
   encode(encoder: Writer): void {
@@ -293,14 +259,13 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-// The decoder that met something wrong, and what and where.
-let broken: Decoder | null = null;
+let hasFailed = false;
 let path = "";
 let reason = "";
 
-function fail(decoder: Decoder, text: string): void {
-  if (broken !== decoder) {
-    broken = decoder;
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
     path = "";
     reason = text;
   }
@@ -308,17 +273,17 @@ function fail(decoder: Decoder, text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken === decoder) {
+  if (hasFailed) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(decoder: Decoder, seen: u64, field: string): void {
-  if (seen == 0 && broken !== decoder) {
-    fail(decoder, "missing");
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
     path = field;
   }
 }
@@ -431,10 +396,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
   if (size < 0) {
-    const nothing = new Decoder(new ArrayBuffer(0));
-    fail(nothing, "malformed at byte " + (-1 - size).toString());
-    return nothing;
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -443,10 +408,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken !== decoder) {
+  if (!hasFailed) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -480,7 +445,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
+  for (let i: u32 = 0; i < size && !hasFailed; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

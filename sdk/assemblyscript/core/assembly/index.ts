@@ -71,21 +71,10 @@ export class HealthCheckRequest implements Codec {
     return HealthCheckRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckRequest> {
-    const decoder = openPayload(payload);
-    const o = HealthCheckRequest.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<HealthCheckRequest>(failure);
-    }
-    return Result.ok<HealthCheckRequest>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "placeholder") {
         this.placeholder = decoder.readBool();
@@ -95,10 +84,10 @@ export class HealthCheckRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "placeholder");
+    needField(seen & 0x1, "placeholder");
   }
 
   encode(encoder: Writer): void {
@@ -149,21 +138,10 @@ export class HealthCheckResponse implements Codec {
     return HealthCheckResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckResponse> {
-    const decoder = openPayload(payload);
-    const o = HealthCheckResponse.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<HealthCheckResponse>(failure);
-    }
-    return Result.ok<HealthCheckResponse>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "healthy") {
         this.healthy = decoder.readBool();
@@ -176,11 +154,11 @@ export class HealthCheckResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "healthy");
-    needField(decoder, seen & 0x2, "message");
+    needField(seen & 0x1, "healthy");
+    needField(seen & 0x2, "message");
   }
 
   encode(encoder: Writer): void {
@@ -218,14 +196,13 @@ export class HealthCheckResponseBuilder {
   }
 }
 
-// The decoder that met something wrong, and what and where.
-let broken: Decoder | null = null;
+let hasFailed = false;
 let path = "";
 let reason = "";
 
-function fail(decoder: Decoder, text: string): void {
-  if (broken !== decoder) {
-    broken = decoder;
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
     path = "";
     reason = text;
   }
@@ -233,17 +210,17 @@ function fail(decoder: Decoder, text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken === decoder) {
+  if (hasFailed) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(decoder: Decoder, seen: u64, field: string): void {
-  if (seen == 0 && broken !== decoder) {
-    fail(decoder, "missing");
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
     path = field;
   }
 }
@@ -356,10 +333,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
   if (size < 0) {
-    const nothing = new Decoder(new ArrayBuffer(0));
-    fail(nothing, "malformed at byte " + (-1 - size).toString());
-    return nothing;
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -368,10 +345,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken !== decoder) {
+  if (!hasFailed) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";

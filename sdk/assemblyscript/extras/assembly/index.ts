@@ -106,21 +106,10 @@ export class GeneratorRequest implements Codec {
     return GeneratorRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<GeneratorRequest> {
-    const decoder = openPayload(payload);
-    const o = GeneratorRequest.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<GeneratorRequest>(failure);
-    }
-    return Result.ok<GeneratorRequest>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "guid") {
         this.guid = decoder.readBool();
@@ -142,14 +131,14 @@ export class GeneratorRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "guid");
-    needField(decoder, seen & 0x2, "sequence");
-    needField(decoder, seen & 0x4, "random");
-    needField(decoder, seen & 0x8, "min");
-    needField(decoder, seen & 0x10, "max");
+    needField(seen & 0x1, "guid");
+    needField(seen & 0x2, "sequence");
+    needField(seen & 0x4, "random");
+    needField(seen & 0x8, "min");
+    needField(seen & 0x10, "max");
   }
 
   encode(encoder: Writer): void {
@@ -229,28 +218,17 @@ export class GeneratorResult implements Codec {
     return GeneratorResult.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<GeneratorResult> {
-    const decoder = openPayload(payload);
-    const o = GeneratorResult.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<GeneratorResult>(failure);
-    }
-    return Result.ok<GeneratorResult>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "guid") {
         this.guid = decodeStringOption(decoder);
       } else if (field == "sequenceNumber") {
         this.sequenceNumber = decoder.readUInt64();
         seen |= 0x2;
-      } else if (field == "random_number" || field == "randomNumber") {
+      } else if (field == "random_number") {
         this.random_number = decoder.readUInt32();
         seen |= 0x4;
       } else {
@@ -258,11 +236,11 @@ export class GeneratorResult implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x2, "sequenceNumber");
-    needField(decoder, seen & 0x4, "random_number");
+    needField(seen & 0x2, "sequenceNumber");
+    needField(seen & 0x4, "random_number");
   }
 
   encode(encoder: Writer): void {
@@ -322,14 +300,13 @@ function encodeStringOption(encoder: Writer, value: string | null): void {
   }
 }
 
-// The decoder that met something wrong, and what and where.
-let broken: Decoder | null = null;
+let hasFailed = false;
 let path = "";
 let reason = "";
 
-function fail(decoder: Decoder, text: string): void {
-  if (broken !== decoder) {
-    broken = decoder;
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
     path = "";
     reason = text;
   }
@@ -337,17 +314,17 @@ function fail(decoder: Decoder, text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken === decoder) {
+  if (hasFailed) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(decoder: Decoder, seen: u64, field: string): void {
-  if (seen == 0 && broken !== decoder) {
-    fail(decoder, "missing");
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
     path = field;
   }
 }
@@ -460,10 +437,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
   if (size < 0) {
-    const nothing = new Decoder(new ArrayBuffer(0));
-    fail(nothing, "malformed at byte " + (-1 - size).toString());
-    return nothing;
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -472,10 +449,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken !== decoder) {
+  if (!hasFailed) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";

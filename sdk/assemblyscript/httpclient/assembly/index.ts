@@ -71,21 +71,10 @@ export class RequestArgs implements Codec {
     return RequestArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<RequestArgs> {
-    const decoder = openPayload(payload);
-    const o = RequestArgs.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<RequestArgs>(failure);
-    }
-    return Result.ok<RequestArgs>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "method") {
         this.method = decoder.readString();
@@ -104,13 +93,13 @@ export class RequestArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "method");
-    needField(decoder, seen & 0x2, "url");
-    needField(decoder, seen & 0x4, "headers");
-    needField(decoder, seen & 0x8, "body");
+    needField(seen & 0x1, "method");
+    needField(seen & 0x2, "url");
+    needField(seen & 0x4, "headers");
+    needField(seen & 0x8, "body");
   }
 
   encode(encoder: Writer): void {
@@ -152,21 +141,10 @@ export class Response implements Codec {
     return Response.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<Response> {
-    const decoder = openPayload(payload);
-    const o = Response.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<Response>(failure);
-    }
-    return Result.ok<Response>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "statusCode") {
         this.statusCode = decoder.readUInt32();
@@ -185,13 +163,13 @@ export class Response implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "statusCode");
-    needField(decoder, seen & 0x2, "status");
-    needField(decoder, seen & 0x4, "header");
-    needField(decoder, seen & 0x8, "body");
+    needField(seen & 0x1, "statusCode");
+    needField(seen & 0x2, "status");
+    needField(seen & 0x4, "header");
+    needField(seen & 0x8, "body");
   }
 
   encode(encoder: Writer): void {
@@ -262,14 +240,13 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-// The decoder that met something wrong, and what and where.
-let broken: Decoder | null = null;
+let hasFailed = false;
 let path = "";
 let reason = "";
 
-function fail(decoder: Decoder, text: string): void {
-  if (broken !== decoder) {
-    broken = decoder;
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
     path = "";
     reason = text;
   }
@@ -277,17 +254,17 @@ function fail(decoder: Decoder, text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken === decoder) {
+  if (hasFailed) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(decoder: Decoder, seen: u64, field: string): void {
-  if (seen == 0 && broken !== decoder) {
-    fail(decoder, "missing");
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
     path = field;
   }
 }
@@ -400,10 +377,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
   if (size < 0) {
-    const nothing = new Decoder(new ArrayBuffer(0));
-    fail(nothing, "malformed at byte " + (-1 - size).toString());
-    return nothing;
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -412,10 +389,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken !== decoder) {
+  if (!hasFailed) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -461,7 +438,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
+  for (let i: u32 = 0; i < size && !hasFailed; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

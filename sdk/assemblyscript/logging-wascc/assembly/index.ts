@@ -52,21 +52,10 @@ export class WriteLogRequest implements Codec {
     return WriteLogRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<WriteLogRequest> {
-    const decoder = openPayload(payload);
-    const o = WriteLogRequest.decode(decoder);
-    const failure = closePayload(decoder);
-    if (failure) {
-      return Result.error<WriteLogRequest>(failure);
-    }
-    return Result.ok<WriteLogRequest>(o);
-  }
-
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
+    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
       const field = decoder.readString();
       if (field == "level") {
         this.level = decoder.readUInt32();
@@ -79,11 +68,11 @@ export class WriteLogRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (broken === decoder) {
+    if (hasFailed) {
       return;
     }
-    needField(decoder, seen & 0x1, "level");
-    needField(decoder, seen & 0x2, "body");
+    needField(seen & 0x1, "level");
+    needField(seen & 0x2, "body");
   }
 
   encode(encoder: Writer): void {
@@ -121,14 +110,13 @@ export class WriteLogRequestBuilder {
   }
 }
 
-// The decoder that met something wrong, and what and where.
-let broken: Decoder | null = null;
+let hasFailed = false;
 let path = "";
 let reason = "";
 
-function fail(decoder: Decoder, text: string): void {
-  if (broken !== decoder) {
-    broken = decoder;
+function fail(text: string): void {
+  if (!hasFailed) {
+    hasFailed = true;
     path = "";
     reason = text;
   }
@@ -136,17 +124,17 @@ function fail(decoder: Decoder, text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken === decoder) {
+  if (hasFailed) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(decoder: Decoder, seen: u64, field: string): void {
-  if (seen == 0 && broken !== decoder) {
-    fail(decoder, "missing");
+function needField(seen: u64, field: string): void {
+  if (seen == 0 && !hasFailed) {
+    fail("missing");
     path = field;
   }
 }
@@ -259,10 +247,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
+  hasFailed = false;
   if (size < 0) {
-    const nothing = new Decoder(new ArrayBuffer(0));
-    fail(nothing, "malformed at byte " + (-1 - size).toString());
-    return nothing;
+    fail("malformed at byte " + (-1 - size).toString());
+    return new Decoder(new ArrayBuffer(0));
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -271,10 +259,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (error) {
-    fail(decoder, error.message);
+  if (!hasFailed && error) {
+    fail(error.message);
   }
-  if (broken !== decoder) {
+  if (!hasFailed) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
