@@ -70,9 +70,11 @@ void wc_receipt_put_open(wc_receipt_chain *chain, const char *host, const char *
 {
     char hex[WC_RECEIPT_HEX + 1];
     wc_json_writer json;
-    size_t at = out->len;
     if (chain->next == 0)
         chain->next = 1;
+    if (torn_bytes > 0)
+        wc_buf_append_str(out, WC_RECEIPT_TORN_MARK "\n");
+    size_t at = out->len;
     begin(chain, "open", time_ms, &json, out);
     wc_json_put_cstr(&json, "host", host);
     wc_json_put_cstr(&json, "namespace", prefix);
@@ -80,7 +82,7 @@ void wc_receipt_put_open(wc_receipt_chain *chain, const char *host, const char *
     if (is_first)
         wc_json_put_cstr(&json, "prev", hex);
     if (torn_bytes > 0)
-        wc_json_put_u64(&json, "torn", torn_bytes);
+        wc_json_put_u64(&json, "torn", torn_bytes + sizeof WC_RECEIPT_TORN_MARK - 1);
     end(chain, &json, at, out);
 }
 
@@ -145,46 +147,24 @@ static wc_slice last_line(wc_slice tail, size_t end_at)
     return wc_slice_sub(tail, begin_at, end_at - begin_at);
 }
 
-static bool read_end(wc_slice line, wc_receipt_chain *out, wc_slice *out_json)
+int wc_receipt_resume(wc_slice tail, wc_receipt_chain *out, size_t *out_torn, wc_error *err)
 {
+    wc_receipt_chain chain;
     wc_arena arena;
     const wc_value *value;
     uint64_t number = 0;
-    if (line.len <= WC_RECEIPT_HEX + 1 || line.len > WC_LIMIT_RECEIPT_LINE_BYTES)
-        return false;
-    *out_json = wc_slice_from(line, WC_RECEIPT_HEX + 1);
-    wc_arena_init(&arena, 8u * WC_LIMIT_RECEIPT_LINE_BYTES);
-    bool is_good = wc__receipt_unhex(wc_slice_sub(line, 0, WC_RECEIPT_HEX), out->digest) &&
-                   wc_json_read(*out_json, NULL, &arena, &value, NULL) == 0 &&
-                   wc_value_u64(wc_value_get(value, "n"), &number) && number > 0 && number < INT64_MAX;
-    wc_arena_deinit(&arena);
-    out->next = number + 1;
-    return is_good;
-}
-
-/* What stands behind the last newline may be whole but for its newline. */
-static bool is_next(const wc_receipt_chain *chain, wc_slice line, wc_receipt_chain *out)
-{
-    uint8_t digest[WC_SHA256_SIZE];
-    wc_slice json;
-    if (!read_end(line, out, &json))
-        return false;
-    wc__receipt_digest(chain->digest, json, digest);
-    return memcmp(digest, out->digest, sizeof digest) == 0 && out->next == chain->next + 1;
-}
-
-int wc_receipt_resume(wc_slice tail, wc_receipt_chain *out, size_t *out_torn, wc_error *err)
-{
-    wc_receipt_chain chain, next;
-    wc_slice json;
     size_t end_at = tail.len;
     while (end_at > 0 && tail.ptr[end_at - 1] != '\n')
         end_at--;
-    wc_slice torn = wc_slice_from(tail, end_at);
-    if (end_at == 0 || !read_end(last_line(tail, end_at - 1), &chain, &json))
+    wc_slice line = end_at > 0 ? last_line(tail, end_at - 1) : (wc_slice){0};
+    wc_arena_init(&arena, 8u * WC_LIMIT_RECEIPT_LINE_BYTES);
+    bool is_good = wc__receipt_read_line(line, &arena, chain.digest, NULL, &value) == NULL &&
+                   wc_value_u64(wc_value_get(value, "n"), &number) && number > 0 && number < INT64_MAX;
+    wc_arena_deinit(&arena);
+    if (!is_good)
         return wc_fail(err, WC_EFORMAT, "its last whole line is no receipt");
-    bool is_whole = is_next(&chain, torn, &next);
-    *out = is_whole ? next : chain;
-    *out_torn = is_whole ? 0 : torn.len;
+    chain.next = number + 1;
+    *out = chain;
+    *out_torn = tail.len - end_at;
     return 0;
 }

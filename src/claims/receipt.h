@@ -4,7 +4,8 @@
  * 32 bytes of the entry before (for the first one: of `prev` in it) and the bytes of the JSON, so each entry fixes all before
  * it. Every object begins with "n", the number of the entry, and "kind":
  *
- *   open   a host begins to write: host, namespace, time, prev (first line of a file), torn (bytes of a line cut off before it)
+ *   open   a host begins to write: host, namespace, time, prev (first line of a file), torn (length of the line before it,
+ *          which was cut off by a crash)
  *   use    an actor used a capability
  *   lost   so many uses could not be written
  *   seal   the host's signature over the digest of the entry before; what stands behind the last seal is not signed
@@ -37,7 +38,7 @@ typedef struct wc_receipt_use {
 
 /* ---- writing: each appends a line and moves the chain on ------------------------------------------------------------ */
 
-/* `is_first`: of its file. `torn_bytes`: length of the cut-off line before it, 0: none. */
+/* `is_first`: of its file. `torn_bytes` that stand behind the last newline are made a line of their own. */
 void wc_receipt_put_open(wc_receipt_chain *chain, const char *host, const char *prefix, uint64_t time_ms,
                          bool is_first, size_t torn_bytes, wc_buf *out);
 void wc_receipt_put_use(wc_receipt_chain *chain, const wc_receipt_use *use, wc_buf *out);

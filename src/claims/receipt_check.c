@@ -9,9 +9,8 @@
 #include "claims/receipt_int.h"
 #include "codec/base64.h"
 
-/* Digest and object of a line; on failure a static text says why. */
-static const char *read_line(wc_slice line, wc_arena *arena, uint8_t out_digest[WC_SHA256_SIZE],
-                             wc_slice *out_json, const wc_value **out_value)
+const char *wc__receipt_read_line(wc_slice line, wc_arena *arena, uint8_t out_digest[WC_SHA256_SIZE],
+                                  wc_slice *out_json, const wc_value **out_value)
 {
     const wc_value_limits limits = {.max_bytes = WC_LIMIT_RECEIPT_LINE_BYTES, .max_depth = 4};
     uint64_t number;
@@ -20,10 +19,12 @@ static const char *read_line(wc_slice line, wc_arena *arena, uint8_t out_digest[
     if (line.len < WC_RECEIPT_HEX + 2 || line.ptr[WC_RECEIPT_HEX] != ' ' ||
         !wc__receipt_unhex(wc_slice_sub(line, 0, WC_RECEIPT_HEX), out_digest))
         return "it does not begin with 64 hexadecimal digits and a blank";
-    *out_json = wc_slice_from(line, WC_RECEIPT_HEX + 1);
-    if (wc_json_read(*out_json, &limits, arena, out_value, NULL) != 0 ||
+    wc_slice json = wc_slice_from(line, WC_RECEIPT_HEX + 1);
+    if (wc_json_read(json, &limits, arena, out_value, NULL) != 0 ||
         !wc_value_u64(wc_value_get(*out_value, "n"), &number))
         return "it is no JSON object with a number";
+    if (out_json)
+        *out_json = json;
     return NULL;
 }
 
@@ -218,7 +219,7 @@ int wc_receipt_check_line(wc_receipt_check *check, wc_slice line, bool is_whole,
         *out_entry = (wc_receipt_entry){.kind = WC_RECEIPT_TORN, .count = line.len};
         return 0;
     }
-    const char *why = read_line(line, arena, digest, &json, &value);
+    const char *why = wc__receipt_read_line(line, arena, digest, &json, &value);
     if (why == NULL) {
         fill_entry(value, &entry);
         why = find_break(check, &entry, value, json, digest);

@@ -17,7 +17,8 @@ enum {
     FLUSH_MS = 200,
     BATCH_BYTES = 256 << 10,
     BATCHES_MAX = 64, /* that wait for the thread */
-    TEXTS = 8,        /* of one use */
+    FIRST_LINE_MAX = 8 << 10,
+    TEXTS = 8, /* of one use */
     TAIL_BYTES = 2 * WC_LIMIT_RECEIPT_LINE_BYTES + 2,
 };
 
@@ -97,16 +98,26 @@ static uint64_t now_ms(const wc_receipts *self)
     return env->wall_ns(env->ctx) / 1000000u;
 }
 
-/* Where the chain of the file is; what a crash has cut off gets a line of its own. A file without any whole line holds nothing
+/* The beginning of a first line, as far as a crash has let it come. */
+static bool is_torn_start(wc_slice text)
+{
+    for (size_t i = 0; i < text.len && i < (size_t)2 * WC_SHA256_SIZE; i++)
+        if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') || (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
+            return false;
+    return text.len < FIRST_LINE_MAX &&
+           memchr(text.ptr ? text.ptr : (const uint8_t *)"", '\n', text.len) == NULL;
+}
+
+/* Where the chain of the file is. A file without any whole line holds nothing
  * that was ever promised, and begins again. */
-static int find_end(wc_receipts *self, bool *out_is_first, size_t *out_torn, wc_buf *lead, wc_error *err)
+static int find_end(wc_receipts *self, bool *out_is_first, size_t *out_torn, wc_error *err)
 {
     wc_buf tail;
     wc_buf_init(&tail, TAIL_BYTES);
     int rc = read_tail(self, &tail, err);
-    *out_is_first = rc == 0 && (tail.len == 0 || memchr(tail.ptr, '\n', tail.len) == NULL);
+    *out_is_first = rc == 0 && is_torn_start(wc_buf_slice(&tail));
     *out_torn = 0;
-    if (rc == 0 && *out_is_first && self->size < TAIL_BYTES) {
+    if (*out_is_first) {
         if (self->size > 0 && ftruncate(self->fd, 0) != 0)
             rc = wc_fail(err, WC_EIO, "receipts file '%s': %s", self->path, wc_errno_text(errno));
         self->size = 0;
@@ -115,8 +126,6 @@ static int find_end(wc_receipts *self, bool *out_is_first, size_t *out_torn, wc_
         if (rc != 0)
             wc_wrap(err, "'%s' is no file of receipts to go on with; name another one with --receipts",
                     self->path);
-        else if (tail.ptr[tail.len - 1] != '\n')
-            wc_buf_append_byte(lead, '\n');
     }
     wc_buf_deinit(&tail);
     return rc;
@@ -138,7 +147,7 @@ static int go_on(wc_receipts *self, wc_error *err)
     bool is_first;
     size_t torn;
     wc_buf_init(&text, 64u << 10);
-    int rc = find_end(self, &is_first, &torn, &text, err);
+    int rc = find_end(self, &is_first, &torn, err);
     if (rc == 0)
         rc = put_opening(self, is_first, torn, &text, err);
     wc_buf_deinit(&text);
