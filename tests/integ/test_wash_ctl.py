@@ -16,8 +16,8 @@ import msgpack
 import pytest
 
 import nkeys
-from conftest import WASH, clean_environment, free_port
-from nats_servers import Server
+from conftest import PATIENCE, WASH, Host, clean_environment, free_port, guest
+from nats_servers import Authority, Operator, Server, creds_text, with_password, with_token
 from natspeer import Peer
 
 
@@ -440,3 +440,145 @@ def test_a_terminal_sees_a_spinner(ctl):
     assert text.count("Retrieving claims ... ") > 5 and text.endswith("\r\x1b[K")
     ctl.peer.on(RPC, answer_with(b"a\x1b[2Jb"))
     assert on_a_terminal(ctl, "call", ACTOR, "X", "{}")[1].endswith("Call response (raw): a?[2Jb\n")
+
+
+# ---- credentials of a server (SPEC wash 1.4, 6.1) ----------------------------------------------------------------------
+
+
+def hosts(home, server, *args, env=None, scheme=""):
+    return home.wash("ctl", "get", "hosts", "-o", "json", "-r", f"{scheme}127.0.0.1", "-p", server.port, *args, env=env)
+
+
+def expect_in(done):
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", '{"hosts":[]}\n')
+
+
+def expect_out(done):
+    assert done.returncode == 1 and done.stdout == "" and done.stderr.startswith("Error: "), done
+
+
+def test_token_and_password(home, tmp_path):
+    secret = home.path / "secret"
+    with with_token(tmp_path / "a", "s3cret") as server:
+        expect_out(hosts(home, server))
+        expect_out(hosts(home, server, "--rpc-token", "wrong"))
+        expect_in(hosts(home, server, "--rpc-token", "s3cret"))
+        expect_in(hosts(home, server, env={"WASH_RPC_TOKEN": "s3cret"}))
+        secret.write_text("s3cret\n")
+        expect_in(hosts(home, server, "--rpc-token", secret))
+    with with_password(tmp_path / "b", "me", "pa:ss w") as server:
+        expect_out(hosts(home, server, "--rpc-user", "me", "--rpc-password", "no"))
+        expect_in(hosts(home, server, "--rpc-user", "me", "--rpc-password", "pa:ss w"))
+        expect_in(hosts(home, server, env={"WASH_RPC_USER": "me", "WASH_RPC_PASSWORD": "pa:ss w"}))
+
+
+def test_jwt_seed_and_credentials_file(home, tmp_path):
+    operator = Operator()
+    jwt, seed = operator.user()
+    creds, jwt_file, seed_file = home.path / "user.creds", home.path / "user.jwt", home.path / "user.nk"
+    creds.write_text(creds_text(jwt, seed))
+    jwt_file.write_text(jwt + "\n")
+    seed_file.write_text(seed + "\n")
+    with operator.server(tmp_path / "nats") as server:
+        expect_out(hosts(home, server))
+        expect_in(hosts(home, server, "--rpc-jwt", jwt, "--rpc-seed", seed))
+        expect_in(hosts(home, server, "--rpc-jwt", jwt_file, "--rpc-seed", seed_file))
+        expect_in(hosts(home, server, "--rpc-credsfile", creds))
+        expect_in(hosts(home, server, env={"WASH_RPC_JWT": jwt, "WASH_RPC_SEED": seed}))
+        expect_in(hosts(home, server, env={"WASH_RPC_CREDS": creds}))
+        expect_out(hosts(home, server, "--rpc-jwt", jwt))
+        expect_out(hosts(home, server, "--rpc-credsfile", home.path / "none"))
+        other = Operator().user()
+        done = hosts(home, server, "--rpc-jwt", other[0], "--rpc-seed", other[1])
+        expect_out(done)
+        assert other[1] not in done.stderr
+
+
+def test_tls(home, tmp_path):
+    authority = Authority(tmp_path / "ca")
+    with authority.server(tmp_path / "nats", must_client=True) as server:
+        mine = ("--rpc-cert", authority.client_cert, "--rpc-key", authority.client_key)
+        expect_in(hosts(home, server, "--rpc-ca", authority.ca, *mine, scheme="tls://"))
+        expect_out(hosts(home, server, "--rpc-ca", authority.ca, scheme="tls://"))
+        expect_out(hosts(home, server, *mine, scheme="tls://"))
+
+
+# ---- real hosts --------------------------------------------------------------------------------------------------------
+
+HTTP_REF = "wasmcloud.azurecr.io/httpserver:0.12.3"
+
+
+class Real:
+    """A host with two versions of the relay actor in its artifact directory, and `wash ctl` in the same home."""
+
+    def __init__(self, home, way, port, prefix):
+        self.home = home
+        folder = home.path / "artifacts"
+        folder.mkdir()
+        for revision in (1, 2):
+            self.file, self.actor = home.sign(guest("tests/relay"), "--http_server", "-r", revision, name="relay",
+                                              to=folder / f"relay{revision}.wasm")  # fmt: skip
+        place = ["--rpc-host", "127.0.0.1", "--rpc-port", port, "--no-gate"] if way == "nats" else ["--no-nats"]
+        self.at = ["-n", prefix] + (["-r", "127.0.0.1", "-p", port] if way == "nats" else [])
+        self.host = Host(home, args=[*place, "--nsprefix", prefix, "--artifact-dir", folder, "--allow-live-updates"])
+
+    def __enter__(self):
+        self.host.__enter__()
+        self.id = self.json("get", "hosts")["hosts"][0]["id"]
+        return self
+
+    def __exit__(self, *what):
+        self.host.__exit__(*what)
+
+    def run(self, *args, status=0):
+        done = self.home.wash("ctl", *args, *self.at, "-t", "10")
+        assert (done.returncode, done.stderr if status == 0 else "") == (status, ""), done
+        return done
+
+    def json(self, *args, status=0):
+        return json.loads(self.run(*args, "-o", "json", status=status).stdout)
+
+
+@pytest.mark.parametrize("way", ["gate", "nats"])
+def test_a_real_host_is_steered(home, server, way):
+    with Real(home, way, server, f"real{way}") as real:
+        started = f"\nActor relay1.wasm started on host {real.id}\n"
+        assert real.run("start", "actor", "relay1.wasm", "--wait").stdout == started
+        again = real.json("start", "actor", "relay1.wasm", "-h", real.id, "--wait", status=1)
+        assert again == {"error": "Actor with image ref 'relay1.wasm' is already running on this host"}
+        why = real.json("start", "actor", "none.wasm", "-h", real.id, "--wait", status=1)["error"]
+        assert "none.wasm" in why and "--artifact-dir" in why
+        assert real.json("start", "provider", HTTP_REF, "--wait") == {
+            "host_id": real.id, "outcome": "started", "provider_ref": HTTP_REF}  # fmt: skip
+        # What the actor says, as MessagePack: "hi" is a2 68 69.
+        assert real.run("call", real.actor, "Echo", '"hi"').stdout == "\nCall response (raw): \ufffdhi\n"
+        assert real.json("call", real.actor, "Echo", "[72,", "105]") == {"response": "\ufffdHi"}
+        assert real.run("call", real.actor, "Fail", "111").stdout.startswith("\nError invoking actor: ")
+        assert "o" in real.json("call", real.actor, "Fail", "111")["error"]
+        assert real.json("get", "links") == {"links": []}
+        port = free_port()
+        real.run("link", real.actor, PROVIDER, CONTRACT, f"PORT={port}")
+        link = {"actor_id": real.actor, "provider_id": PROVIDER, "link_name": "default", "contract_id": CONTRACT,
+                "values": {"PORT": str(port)}}  # fmt: skip
+        until(lambda: real.json("get", "links") == {"links": [link]})
+        real.run("link", "del", real.actor, CONTRACT)
+        until(lambda: real.json("get", "links") == {"links": []})
+        assert real.json("update", "actor", real.id, real.actor, "relay2.wasm", "--wait") == {
+            "accepted": True, "outcome": "updated"}  # fmt: skip
+        assert real.json("get", "inventory", real.id)["inventory"]["actors"][0]["revision"] == 2
+        refused = real.run("update", "actor", real.id, real.actor, "relay1.wasm", "--wait", status=1)
+        assert refused.stdout.startswith("\nError updating actor: ")
+        stopped = real.run("stop", "provider", real.id, PROVIDER, "default", CONTRACT, "--wait").stdout
+        assert stopped == f"\nProvider {PROVIDER} stopped\n"
+        assert real.json("stop", "actor", real.id, real.actor, "--wait") == {
+            "actor_ref": real.actor, "outcome": "stopped"}  # fmt: skip
+        assert real.json("get", "claims")["claims"]["claims"][0]["values"]["sub"] == real.actor  # claims stay known
+        done = real.home.wash("ctl", "call", real.actor, "Echo", "1", *real.at)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", "Error: deadline has elapsed\n")
+
+
+def until(check, seconds=20.0 * PATIENCE):
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.05)
