@@ -39,6 +39,13 @@ static const wc_opt_command top_commands[] = {
         .commands = wc__wash_receipts_commands,
     },
     {
+        .name = "new",
+        .about = "Begin a project: an actor or an interface that builds, signs, tests and runs with one "
+                 "command each",
+        .opts = wc__wash_new_opts,
+        .run = wc__wash_new,
+    },
+    {
         .name = "gen",
         .about = "Generate code and documents from a contract, as a codegen.yaml says",
         .opts = wc__wash_gen_opts,

@@ -28,6 +28,8 @@ int wc__wash_gen(void *ctx, const wc_opt_args *args);
 int wc__wash_lint(void *ctx, const wc_opt_args *args);
 int wc__wash_validate(void *ctx, const wc_opt_args *args);
 int wc__wash_format(void *ctx, const wc_opt_args *args);
+int wc__wash_new(void *ctx, const wc_opt_args *args);
+extern const wc_opt wc__wash_new_opts[];
 extern const wc_opt wc__wash_gen_opts[];
 extern const wc_opt wc__wash_lint_opts[];
 extern const wc_opt wc__wash_schema_opts[];
