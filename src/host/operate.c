@@ -159,14 +159,15 @@ bool wc__operate_has_provider(void *ctx, const char *ref, const char *link_name)
     return find_provider(ctx, ref, link_name) != NULL;
 }
 
+/* The reference is known even when the start fails, as in the era (host.md 6.4). */
 int wc__operate_start_provider(void *ctx, const char *ref, const char *link_name, wc_error *err)
 {
     wc_host *host = ctx;
     const wc_provider_api *api = wc__provider_api_find(&host->config, wc_slice_str(ref));
+    if (api)
+        wc__share_put_ref(host, ref, api->public_key);
     int rc = api ? wc__provider_start(host, api, link_name, err)
                  : wc_fail(err, WC_EUNSUPPORTED, "'%s' is not a provider that is built into this host", ref);
-    if (rc == 0)
-        wc__share_put_ref(host, ref, api->public_key);
     wc__publish(host);
     if (rc != 0)
         WC_WARN("lattice", "start.failed", WC_T("provider", ref), WC_T("reason", err->msg));

@@ -118,6 +118,30 @@ bool wc__share_ref(const wc_host *host, const char *ref, char out_key[WC_KEY_SIZ
     return is_known;
 }
 
+typedef struct naming {
+    const char *key;
+    uint64_t counter;
+    wc_buf *out;
+} naming;
+
+static void look_at_ref(void *arg, const wc_fact *fact)
+{
+    naming *self = arg;
+    if (strcmp(fact->key, self->key) != 0 || fact->stamp.counter < self->counter)
+        return;
+    self->counter = fact->stamp.counter;
+    wc_buf_clear(self->out);
+    wc_buf_append_str(self->out, fact->ref);
+}
+
+const char *wc__share_ref_of(const wc_host *host, const char *key, wc_buf *storage)
+{
+    naming self = {.key = key, .out = storage};
+    if (host->share)
+        wc_state_each(host->share->state, WC_FACT_REF, false, look_at_ref, &self);
+    return self.counter ? wc_buf_cstr(storage) : NULL;
+}
+
 /* ---- from the others to here --------------------------------------------------------------------------------------- */
 
 static void learn_link(wc_host *host, const wc_fact *fact)

@@ -116,10 +116,13 @@ void wc__event_actor_update(wc_host *host, bool is_complete, const char *key, in
 
 void wc__event_provider(wc_host *host, bool is_start, const wc_provider *provider)
 {
-    wc_buf *out = new_event(host);
+    wc_buf image, *out = new_event(host);
+    wc_buf_init(&image, WC_LIMIT_FACT_BYTES);
     if (out)
         wc_event_provider(out, is_start, provider->api->contract_id, provider->link_name,
-                          provider->api->public_key, NULL);
+                          provider->api->public_key,
+                          wc__share_ref_of(host, provider->api->public_key, &image));
+    wc_buf_deinit(&image);
 }
 
 /* ---- carrying jobs ------------------------------------------------------------------------------------------------- */
@@ -192,6 +195,8 @@ static void each_actor(void *ctx, void (*fn)(void *arg, const wc_actor_info *act
 static void each_provider(void *ctx, void (*fn)(void *arg, const wc_provider_info *provider), void *arg)
 {
     const wc_host *host = ctx;
+    wc_buf image;
+    wc_buf_init(&image, WC_LIMIT_FACT_BYTES);
     for (size_t i = 0; i < host->providers.len; i++) {
         const wc_provider *provider = host->providers.items[i];
         wc_error err;
@@ -201,10 +206,12 @@ static void each_provider(void *ctx, void (*fn)(void *arg, const wc_provider_inf
             .contract = provider->api->contract_id,
             .link_name = provider->link_name,
             .name = provider->api->name,
+            .image_ref = wc__share_ref_of(host, provider->api->public_key, &image),
             .unhealthy = is_well ? NULL : err.msg,
         };
         fn(arg, &info);
     }
+    wc_buf_deinit(&image);
 }
 
 static void each_label(void *ctx, void (*fn)(void *arg, const wc_pair *label), void *arg)

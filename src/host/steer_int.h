@@ -24,6 +24,8 @@ void wc__share_settle(void *ctx);
 void wc__share_save(void *ctx);
 /* The key that a reference stands for; false: unknown. */
 bool wc__share_ref(const wc_host *host, const char *ref, char out_key[WC_KEY_SIZE]);
+/* The latest reference that stands for a key, in `storage`; NULL: none is known. */
+const char *wc__share_ref_of(const wc_host *host, const char *key, wc_buf *storage);
 void wc__share_put_ref(wc_host *host, const char *ref, const char *key);
 
 /* steer.c: said when the change is in force. */

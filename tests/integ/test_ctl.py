@@ -297,7 +297,7 @@ def test_events_are_watched_live(home):
         path = str(steered.actor_file)
         assert {"ActorStarted": {"actor": steered.actor, "image_ref": path}} in seen
         assert {"ProviderStarted": {"contract_id": HTTP, "link_name": "default", "provider_id": HTTP_SERVER,
-                                    "image_ref": None}} in seen  # fmt: skip
+                                    "image_ref": IMAGE}} in seen  # fmt: skip
         beat = [event for event in seen if "Heartbeat" in event][-1]["Heartbeat"]
         assert beat["entities"][EXTRAS] == "Running"
         assert [claims["sub"] for claims in beat["claims"]] == [steered.actor]

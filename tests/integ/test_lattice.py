@@ -490,7 +490,10 @@ def test_every_acknowledged_command_is_followed_by_an_event(lattice):
     assert lattice.await_event("ActorUpdateBegan") == {"actor": actor, "old_revision": 0, "new_revision": 2}
     assert lattice.await_event("ActorUpdateCompleted")["new_revision"] == 2
     assert lattice.command(host, "lp", provider_ref=IMAGE, link_name="default")["failure"] is None
-    assert lattice.await_event("ProviderStarted")["provider_id"] == HTTP_SERVER
+    assert lattice.await_event("ProviderStarted") == {"contract_id": HTTP, "link_name": "default",
+                                                      "provider_id": HTTP_SERVER, "image_ref": IMAGE}  # fmt: skip
+    inventory = json.loads(lattice.client.ask(lattice.ctl(f"get.{host.id}.inv")))
+    assert [x["image_ref"] for x in inventory["providers"] if x["id"] == HTTP_SERVER] == [IMAGE]
     # Stopped by the reference it was started with.
     assert lattice.command(host, "sp", provider_ref=IMAGE, link_name="default", contract_id=HTTP) == {"failure": None}
     assert lattice.await_event("ProviderStopped")["provider_id"] == HTTP_SERVER
@@ -499,6 +502,8 @@ def test_every_acknowledged_command_is_followed_by_an_event(lattice):
     # By key: a built-in provider.
     assert lattice.command(host, "lp", provider_ref=HTTP_SERVER, link_name="b")["failure"] is None
     assert lattice.await_event("ProviderStarted", lambda e: e["link_name"] == "b")["contract_id"] == HTTP
+    assert host.stop() == 0
+    lattice.await_event("HostStopped")
 
 
 def test_a_start_that_fails_after_its_acknowledgement_is_told(lattice):
