@@ -6,12 +6,15 @@
  * comparing the registry with what it was at the last exchange, so whoever changes it need not know of the cache; what was
  * heard is noted as known, so that it is not said again. A server that is away is tried again; the host does not wait for it.
  *
+ * The first exchange waits for the answer to the first question, and what was heard goes before what is said: a link that this
+ * host remembers from its last life may have been removed meanwhile.
+ *
  * Not here: call aliases and references of others. They stay in the cache, the claims bring the alias. */
 #include "host/host_int.h"
 
 #define WC_LIMIT_LEGACY_HEARD 131072u /* facts that wait for the control thread */
 
-enum { EXCHANGE_MS = 1000, CONNECT_AGAIN_MS = 5000 };
+enum { EXCHANGE_MS = 1000, FIRST_EXCHANGE_MS = 100, CONNECT_AGAIN_MS = 5000 };
 
 typedef enum fact_kind { FACT_CLAIMS, FACT_ALIAS, FACT_REFERENCE, FACT_LINK, FACT_LINK_REMOVED } fact_kind;
 
@@ -41,7 +44,7 @@ struct wc_legacy {
     wc_timer timer; /* the next exchange, or the next attempt to connect */
     fact_list heard;
     uint64_t lost; /* facts that found no room */
-    bool is_stopped, is_away_told, is_under_way;
+    bool is_stopped, is_away_told, is_under_way, has_exchanged;
     /* The exchange: of the side that has it. */
     wc_job job;
     fact_list load;
@@ -51,6 +54,7 @@ struct wc_legacy {
     wc_map actors; /* key -> digest of what was said */
     wc_map links;  /* hash -> known_link */
     uint64_t version, round;
+    bool has_said; /* the first exchange is done */
 };
 
 /* ---- facts --------------------------------------------------------------------------------------------------------- */
@@ -252,18 +256,28 @@ static void compare(struct wc_legacy *self, fact_list *said)
     compare_links(self, said);
 }
 
+static void learn_all(struct wc_legacy *self)
+{
+    for (size_t i = 0; i < self->load.len; i++)
+        learn(self->host, &self->load.items[i]);
+    if (self->load.len > 0)
+        wc__learn_settle(self->host);
+}
+
 static void exchange_on_control(wc_job *job)
 {
     struct wc_legacy *self = WC_CONTAINER(job, struct wc_legacy, job);
     fact_list said = {0};
+    if (!self->has_said)
+        learn_all(self);
     compare(self, &said);
-    for (size_t i = 0; i < self->load.len; i++)
-        learn(self->host, &self->load.items[i]);
-    if (self->load.len > 0) {
-        wc__learn_settle(self->host);
+    if (self->has_said)
+        learn_all(self);
+    if (self->has_said && self->load.len > 0) {
         compare_links(self, NULL);
         self->version = self->host->version;
     }
+    self->has_said = true;
     free_facts(&self->load);
     self->load = said;
 }
@@ -328,6 +342,11 @@ static void exchange_now(struct wc_legacy *self)
 {
     if (self->is_under_way || self->cache == NULL)
         return;
+    if (!self->has_exchanged && wc_cache_is_asking(self->cache)) {
+        set_timer(self, FIRST_EXCHANGE_MS, on_timer);
+        return;
+    }
+    self->has_exchanged = true;
     self->load = self->heard;
     self->heard = (fact_list){0};
     self->job = (wc_job){

@@ -257,6 +257,11 @@ void wc_cache_catch_up(wc_cache *cache)
     ask(cache, inbox);
 }
 
+bool wc_cache_is_asking(const wc_cache *cache)
+{
+    return cache->inbox != NULL;
+}
+
 /* A tenth more or less, so that hosts that were started together do not all leave the group at once. */
 static void on_period(wc_timer *timer);
 static void set_period(wc_cache *cache)

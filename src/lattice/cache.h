@@ -127,6 +127,7 @@ WC_MUST_USE int wc_cache_new(wc_bus *bus, wc_loop *loop, const wc_cache_config *
 void wc_cache_free(wc_cache *cache); /* NULL is fine */
 /* Asks now for what was missed: the connection was away. */
 void wc_cache_catch_up(wc_cache *cache);
+bool wc_cache_is_asking(const wc_cache *cache); /* the answer is not complete */
 void wc_cache_get_stats(const wc_cache *cache, wc_cache_stats *out);
 /* What this host knows. Nothing is said when the cache has it already. WC_ELIMIT. */
 WC_MUST_USE int wc_cache_put_claims(wc_cache *cache, const char *actor, const char *claims_json,

@@ -158,7 +158,7 @@ def serves(port, seconds=30.0 * PATIENCE):
     def answers():
         try:
             return ask(port, "/").status == 200
-        except OSError:
+        except (OSError, EOFError):
             return False
 
     poll(answers, seconds)
@@ -194,6 +194,8 @@ def refuses(port):
     try:
         ask(port, "/")
         return False
+    except EOFError:
+        return False  # it is closing
     except OSError:
         return True
 
@@ -254,6 +256,14 @@ def test_a_host_tells_its_claims_and_links(home, server, echo):
         assert peer.hear() == {DELETE: f"wclc:link_{hash_}"}
 
 
+def set_other_link(home, actor):
+    """A change of the host's own."""
+    with RawNats(path=home.path / ".local/state/wasmcloud-c/gate.sock") as gate:
+        other = {"actor_id": actor, "provider_id": HTTP_SERVER, "link_name": "other", "contract_id": HTTP, "values": {}}
+        gate.publish("wasmbus.rpc.default.links", msgpack.packb(other))
+        gate.flush()
+
+
 def test_what_was_heard_is_not_said_again(home, server, echo):
     module, actor = echo
     port = free_port()
@@ -263,12 +273,30 @@ def test_what_was_heard_is_not_said_again(home, server, echo):
         serves(port)
         peer.say({SET: ["wclc:call_x", "M1"]})
         # The host's next own word is about a change of its own.
-        with RawNats(path=home.path / ".local/state/wasmcloud-c/gate.sock") as gate:
-            other = {"actor_id": actor, "provider_id": HTTP_SERVER, "link_name": "other", "contract_id": HTTP, "values": {}}
-            gate.publish("wasmbus.rpc.default.links", msgpack.packb(other))
-            gate.flush()
+        set_other_link(home, actor)
         hash_ = link_hash(actor, HTTP, "other")
         assert [list(event) for event in peer.hear_until({SET_ADD: ["wclc:links", hash_]})] == [[SET], [SET_ADD]]
+
+
+def test_a_link_that_was_removed_while_the_host_was_away_stays_removed(home, server, echo):
+    module, actor = echo
+    port = free_port()
+    args = ["--rpc-host", "127.0.0.1", "--rpc-port", server.port]
+    remembers = {"args": args, "env": {"WASMCLOUD_NO_NATS": None}}
+    with Peer(server.port) as peer:
+        with joined(home, manifest([module]), server, **remembers):
+            peer.answer()
+            peer.say(*link_events(actor, port))
+            serves(port)
+        hash_ = link_hash(actor, HTTP, "default")
+        peer.say({SET_REMOVE: ["wclc:links", hash_]}, {DELETE: f"wclc:link_{hash_}"})
+        with joined(home, manifest([module]), server, **remembers):
+            serves(port)  # what it remembers is in force until somebody tells otherwise
+            assert peer.answer() == 0
+            poll(lambda: refuses(port), 30 * PATIENCE)
+            set_other_link(home, actor)
+            heard = peer.hear_until({SET_ADD: ["wclc:links", link_hash(actor, HTTP, "other")]})
+            assert [event for event in heard if hash_ in str(event)] == []
 
 
 def test_two_hosts_of_ours_learn_from_each_other(tmp_path, server):
