@@ -8,9 +8,11 @@ import os
 import random
 import re
 import select
+import shutil
 import socket
 import threading
 import time
+import urllib.error
 import urllib.request
 
 import msgpack
@@ -337,6 +339,41 @@ def test_claims_without_a_token_are_hints_and_give_way(lattice):
     lattice.client.publish(lattice.rpc("claims"), msgpack.packb(forged))
     first.wait_output("claims.refused", LONG)
     assert caps(HTTP)
+
+
+def test_an_alias_is_the_first_claimants_for_latecomers_too(lattice):
+    keys = []
+    for name in ("one", "two"):
+        module = lattice.folder / f"{name}.wasm"
+        shutil.copy(guest("tests/relay"), module)
+        _, key = lattice.home.sign(module, "-q", "--call-alias", "ping", name=name, to=lattice.artifacts / f"{name}.wasm")
+        keys.append(key)
+        host = lattice.host()
+        lattice.start_actor(host, f"{name}.wasm")
+        count = len(keys)
+        wait(lambda: lattice.claims(count) == [sorted(keys)] * count, "the claims")
+    _, caller = lattice.sign("relay", "--http_server", module="tests/relay")
+    port = free_port()
+    manifest = lattice.folder / "m.yaml"
+    manifest.write_text(
+        f"actors: ['{lattice.artifacts / 'relay.wasm'}']\ncapabilities: [{{image_ref: {IMAGE}}}]\nlinks:\n"
+        f"  - actor: {caller}\n    contract_id: {HTTP}\n    provider_id: {HTTP_SERVER}\n    values: {{PORT: {port}}}\n"
+    )
+    lattice.host("--manifest", manifest)
+    wait(lambda: lattice.claims(3) == [sorted([*keys, caller])] * 3, "the claims at the latecomer")
+
+    def call():
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/call?target=ping&op=Echo", data=b"hello")
+        try:
+            with urllib.request.urlopen(request, timeout=20 * PATIENCE) as response:
+                return response.read().decode()
+        except urllib.error.HTTPError as problem:
+            return problem.read().decode()
+
+    wait(lambda: call() == "hello", "an answer")
+    assert lattice.hosts[0].stop() == 0
+    # Not the other's: who claims an alias first has it for good.
+    wait(lambda: keys[0] in call(), "the name of the one that is gone")
 
 
 # --- apart and together again ----------------------------------------------------------------------------------------
