@@ -163,6 +163,37 @@ else()
   message(STATUS "Guests in C are left out: no clang with wasm-ld found (apt install clang-19 lld-19)")
 endif()
 
+# The SDK for ordinary programs (wasmcloud/native.h), for authors: build/sdk/c/lib/libwasmcloud-actor-native.a.
+set(WC_NATIVE_SDK ${WC_GUEST_SDK} ${CMAKE_SOURCE_DIR}/sdk/c/native/native.c)
+list(REMOVE_ITEM WC_NATIVE_SDK ${CMAKE_SOURCE_DIR}/sdk/c/src/memory.c)
+add_library(wc_actor_native STATIC ${WC_NATIVE_SDK})
+wc_warnings(wc_actor_native)
+target_include_directories(wc_actor_native PUBLIC ${CMAKE_SOURCE_DIR}/sdk/c/include ${CMAKE_SOURCE_DIR}/src
+  ${CMAKE_SOURCE_DIR}/include)
+set_target_properties(wc_actor_native PROPERTIES OUTPUT_NAME wasmcloud-actor-native
+  ARCHIVE_OUTPUT_DIRECTORY ${WC_GUEST_STAGE}/lib)
+
+# examples/<name>/test/test_<name>.c: the actor's handlers in an ordinary program under sanitizers; CTest's example.<name>.
+if(WC_TESTS)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*/test/test_*.c)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    string(REGEX REPLACE "^test_" "" name ${name})
+    set(target native_${name})
+    add_executable(${target} ${source} ${CMAKE_SOURCE_DIR}/examples/${name}/${name}.c ${WC_NATIVE_SDK})
+    wc_warnings(${target})
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/sdk/c/include ${CMAKE_SOURCE_DIR}/src
+      ${CMAKE_SOURCE_DIR}/include)
+    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    if(NOT CMAKE_C_FLAGS MATCHES "-fsanitize")
+      target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+      target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+    endif()
+    add_test(NAME example.${name} COMMAND ${target})
+    set_tests_properties(example.${name} PROPERTIES LABELS unit TIMEOUT 60)
+  endforeach()
+endif()
+
 if(WC_WAT2WASM)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/guests/*.wat)
   foreach(source ${sources})

@@ -160,7 +160,7 @@ static size_t count_wide(wc_slice bytes)
  * written in any case and overwritten when it is not wanted. */
 static uint8_t *put_byte_ints(uint8_t *out, wc_slice bytes)
 {
-    const uint8_t *at = bytes.ptr, *end = at + bytes.len;
+    const uint8_t *at = bytes.ptr, *end = bytes.len > 0 ? at + bytes.len : at; /* nothing may be at NULL */
     while (at < end) {
         size_t count = end - at < 8 ? (size_t)(end - at) : 8;
         uint64_t word = count == 8 ? load_word(at) : HIGH_BITS;

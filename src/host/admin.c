@@ -47,6 +47,16 @@ static void answer_scrape(scrape *self)
     put_metric(&out, "actors", "gauge", "Actors on this host.", s->actors);
     put_metric(&out, "providers", "gauge", "Capability providers on this host.", s->providers);
     put_metric(&out, "links", "gauge", "Links in force.", s->links);
+    put_metric(&out, "lattice_calls_received_total", "counter", "Calls of other hosts.", s->rpc_received);
+    put_metric(&out, "lattice_calls_undecodable_total", "counter",
+               "Calls of other hosts that cannot be read.", s->rpc_undecodable);
+    put_metric(&out, "lattice_calls_refused_total", "counter", "Calls of other hosts that are not permitted.",
+               s->rpc_refused);
+    put_metric(&out, "lattice_calls_busy_total", "counter", "Calls of other hosts beyond the limit.",
+               s->rpc_busy);
+    put_metric(&out, "lattice_calls_asked_total", "counter", "Calls to other hosts.", s->rpc_asked);
+    put_metric(&out, "lattice_calls_failed_total", "counter", "Calls to other hosts without an answer.",
+               s->rpc_failed);
     put_metric(&out, "log_lines_dropped_total", "counter", "Log lines lost to a full ring.", wc_log_dropped());
     if (!self->is_gone)
         wc_http_respond(self->request, 200, &plain, 1, wc_buf_slice(&out), NULL);

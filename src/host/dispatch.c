@@ -125,8 +125,8 @@ static int run_actor(wc_worker *worker, wc_call *call, wc_actor *actor, bool is_
     return WC_DONE;
 }
 
-/* A call of a serial actor from another loop: posted to the actor's home loop with copies of its bytes, the answer posted
- * back. A beginner that lets go early posts `stop` behind it, so that the actor does not work for nobody. `far` outlives all
+/* A call that another loop must make: of a serial actor, or through the gate's bus, which lives on the first loop. Posted to that
+ * loop with copies of its bytes, the answer posted back. A beginner that lets go early posts `stop` behind it, so that the actor does not work for nobody. `far` outlives all
  * messages: the last one frees it. */
 typedef struct far_call {
     wc_call call; /* runs on the home loop */
@@ -134,7 +134,8 @@ typedef struct far_call {
     wc_worker *home, *near;
     wc_call *origin; /* NULL: the beginner has let go */
     atomic_uint refs;
-    bool is_done; /* the home loop's: the call has ended, `back` is posted */
+    bool is_done;       /* the home loop's: the call has ended, `back` is posted */
+    wc_entity from, to; /* of a call that leaves this host; `to` without a key: it stays */
     wc_buf answer;
     uint8_t *bytes;
 } far_call;
@@ -183,7 +184,9 @@ static void far_done(wc_call *call)
 static void far_go(wc_msg *msg)
 {
     far_call *far = WC_CONTAINER(msg, far_call, go);
-    if (wc__begin_here(far->home, &far->call, far->call.depth == 0) == WC_DONE)
+    int rc = far->to.key.len ? wc__remote_begin(far->home, &far->call, &far->from, &far->to)
+                             : wc__begin_here(far->home, &far->call, far->call.depth == 0);
+    if (rc == WC_DONE)
         far_done(&far->call);
 }
 
@@ -222,26 +225,43 @@ static wc_slice copy_to(uint8_t **at, wc_slice s)
     return copy;
 }
 
-static int run_far(wc_worker *worker, wc_call *call, wc_actor *actor)
+static wc_entity copy_entity(uint8_t **at, const wc_entity *entity)
+{
+    return (wc_entity){.is_provider = entity->is_provider,
+                       .key = copy_to(at, entity->key),
+                       .contract = copy_to(at, entity->contract),
+                       .link_name = copy_to(at, entity->link_name)};
+}
+
+static size_t entity_size(const wc_entity *entity)
+{
+    return entity->key.len + entity->contract.len + entity->link_name.len;
+}
+
+/* `to` without a key: the actor `call->target`. */
+static int run_far(wc_worker *worker, wc_call *call, uint32_t home, const wc_entity *from, const wc_entity *to)
 {
     far_call *far = WC_NEW(far_call);
-    uint8_t *at = far->bytes = wc_alloc(call->origin.len + call->operation.len + call->payload.len + 1);
+    uint8_t *at = far->bytes = wc_alloc(call->origin.len + call->target.len + call->operation.len +
+                                        call->payload.len + entity_size(from) + entity_size(to) + 1);
     far->call = (wc_call){
         .struct_size = sizeof far->call,
         .origin = copy_to(&at, call->origin),
+        .target = copy_to(&at, call->target),
         .operation = copy_to(&at, call->operation),
         .payload = copy_to(&at, call->payload),
-        .target = wc_slice_str(actor->key),
         .depth = call->depth,
         .deadline_ns = call->deadline_ns,
         .on_done = far_done,
     };
+    far->from = copy_entity(&at, from);
+    far->to = copy_entity(&at, to);
     memcpy(far->call.request_id, call->request_id, sizeof call->request_id);
     far->go = (wc_msg){.run = far_go, .drop = far_cannot_go};
     far->back = (wc_msg){.run = far_back, .drop = far_drop};
     far->stop = (wc_msg){.run = far_stop, .drop = far_need_not_stop};
     atomic_init(&far->refs, 1);
-    far->home = &worker->host->workers[actor->home];
+    far->home = &worker->host->workers[home];
     far->near = worker;
     far->origin = call;
     wc_buf_init(&far->answer, worker->host->config.max_payload_bytes + WC_ERROR_TEXT_SIZE);
@@ -250,10 +270,15 @@ static int run_far(wc_worker *worker, wc_call *call, wc_actor *actor)
     return WC_PENDING;
 }
 
+int wc__begin_on_first(wc_worker *worker, wc_call *call, const wc_entity *origin, const wc_entity *target)
+{
+    return run_far(worker, call, 0, origin, target);
+}
+
 static int run(wc_worker *worker, wc_call *call, wc_actor *actor, bool may_wait)
 {
     if (actor->options.mode == WC_MODE_SERIAL && actor->home != worker->index)
-        return run_far(worker, call, actor);
+        return run_far(worker, call, actor->home, &(wc_entity){0}, &(wc_entity){0});
     int rc = run_actor(worker, call, actor, may_wait);
     if (rc == WC_PENDING)
         call->host_private[1] = call;
@@ -283,7 +308,7 @@ int wc__begin(wc_worker *worker, wc_call *call, const wc_provider *from)
     wc_slice alias_of = wc__routes_far_alias(worker->routes, call->target);
     const wc_entity origin = wc__entity_of_origin(call->origin, from);
     const wc_entity target = {.key = alias_of.len ? alias_of : call->target};
-    if (!wc_nkey_is_public(target.key, WC_NKEY_MODULE))
+    if (!wc__has_lattice(worker) || !wc_nkey_is_public(target.key, WC_NKEY_MODULE))
         return fail_call(call, WC_ENOTFOUND, WC_LIT("the actor does not run on this host"));
     return wc__remote_begin(worker, call, &origin, &target);
 }

@@ -11,6 +11,8 @@
 /* Counters summed over all loops. */
 typedef struct wc_host_stats {
     uint64_t calls, errors, busy, timeouts, traps, instances, actors, providers, links;
+    /* Calls of other hosts: all, unreadable, not permitted, too many. Calls to other hosts: all, without an answer. */
+    uint64_t rpc_received, rpc_undecodable, rpc_refused, rpc_busy, rpc_asked, rpc_failed;
 } wc_host_stats;
 void wc_host_get_stats(wc_host *host, wc_host_stats *out);
 

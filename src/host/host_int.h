@@ -402,6 +402,8 @@ int wc__provider_call_send(wc_provider_call *call);
 /* As wc__begin, to the one named. WC_ENOTFOUND at once when this host runs alone. */
 int wc__remote_begin(wc_worker *worker, wc_call *call, const wc_entity *origin, const wc_entity *target);
 void wc__remote_end(wc_remote *remote);
+bool wc__has_lattice(const wc_worker *worker); /* calls can leave this host: over NATS, or through the gate */
+int wc__begin_on_first(wc_worker *worker, wc_call *call, const wc_entity *origin, const wc_entity *target);
 void wc__remotes_cancel(wc_worker *worker); /* the host is stopping */
 wc_entity wc__entity_of_origin(wc_slice origin, const wc_provider *from);
 

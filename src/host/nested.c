@@ -201,7 +201,7 @@ static int call_provider(wc_guest *guest, const wapc_host_call *from, const wc_r
 
 static bool is_far_actor(const wc_guest *guest, wc_slice ns)
 {
-    return guest->worker->rpc && wc_nkey_is_public(ns, WC_NKEY_MODULE);
+    return wc__has_lattice(guest->worker) && wc_nkey_is_public(ns, WC_NKEY_MODULE);
 }
 
 /* host.md 9.1: public key, call alias, link of the caller; in this order. What runs here comes before what runs elsewhere, and
@@ -222,7 +222,7 @@ int wc__nested_host_call(void *ctx, wapc_instance *instance, const wapc_host_cal
     if (is_far_actor(guest, call->ns))
         return call_far_actor(guest, call, call->ns);
     wc_slice alias_of = wc__routes_far_alias(routes, call->ns);
-    if (alias_of.len && guest->worker->rpc)
+    if (alias_of.len && wc__has_lattice(guest->worker))
         return call_far_actor(guest, call, alias_of);
     return refuse(guest,
                   "The target %.*s was not found as an actor public key, an actor call alias, or as the "

@@ -79,6 +79,19 @@ void wc_host_bytes_free(uint8_t *bytes)
     wc_free(bytes);
 }
 
+static void add_rpc(const wc_rpc *rpc, wc_host_stats *out)
+{
+    if (rpc == NULL)
+        return;
+    const wc_rpc_stats *stats = wc_rpc_get_stats(rpc);
+    out->rpc_received += stats->received;
+    out->rpc_undecodable += stats->undecodable;
+    out->rpc_refused += stats->refused;
+    out->rpc_busy += stats->busy;
+    out->rpc_asked += stats->asked;
+    out->rpc_failed += stats->failed;
+}
+
 void wc__stats_add(wc_worker *worker, void *arg)
 {
     wc_host_stats *out = arg;
@@ -88,6 +101,8 @@ void wc__stats_add(wc_worker *worker, void *arg)
     out->timeouts += worker->counters.timeouts;
     out->traps += worker->counters.traps;
     out->instances += worker->live_guests;
+    add_rpc(worker->rpc, out);
+    add_rpc(worker->gate_rpc, out);
     if (worker->index == 0 && worker->routes) {
         out->actors = worker->routes->item_count;
         out->providers = worker->routes->provider_count;

@@ -1,4 +1,5 @@
-/* host/remote.c: calls that leave this host: to an actor or a provider somewhere in the lattice.
+/* host/remote.c: calls that leave this host: to an actor or a provider somewhere in the lattice, or, on a host without one, in a
+ * process that talks to its gate (design.md section 4). The gate's bus lives on the first loop; other loops send their calls there.
  *
  * A wc_remote lives from begin to end of its call and holds the question and the answer's bytes. Every call has an outcome: the
  * answer, the deadline, or the stop of the host. Reserved operations never leave: only a host may say "__halt" or "BindActor",
@@ -81,10 +82,18 @@ static uint32_t time_left(const wc_worker *worker, const wc_call *call)
     return (uint32_t)WC_MIN(left, (uint64_t)worker->host->config.rpc_ms);
 }
 
+bool wc__has_lattice(const wc_worker *worker)
+{
+    return worker->rpc || worker->host->steer;
+}
+
 int wc__remote_begin(wc_worker *worker, wc_call *call, const wc_entity *origin, const wc_entity *target)
 {
     wc_rpc_terms terms = {.depth = WC_MAX(call->depth, 1u), .timeout_ms = time_left(worker, call)};
-    if (worker->rpc == NULL)
+    wc_rpc *rpc = worker->rpc ? worker->rpc : worker->gate_rpc;
+    if (rpc == NULL && worker->index > 0 && worker->host->steer)
+        return wc__begin_on_first(worker, call, origin, target);
+    if (rpc == NULL)
         return refuse(worker, call, WC_ENOTFOUND,
                       target->is_provider ? WC_LIT("the provider does not run on this host")
                                           : WC_LIT("the actor does not run on this host"));
@@ -97,8 +106,7 @@ int wc__remote_begin(wc_worker *worker, wc_call *call, const wc_entity *origin, 
     memcpy(terms.request_id, call->request_id, sizeof terms.request_id);
     terms.request_id[sizeof terms.request_id - 1] = 0;
     wc_remote *remote = remote_new(worker, call);
-    int rc = wc_rpc_ask(worker->rpc, &remote->question, origin, target, call->operation, call->payload,
-                        &terms);
+    int rc = wc_rpc_ask(rpc, &remote->question, origin, target, call->operation, call->payload, &terms);
     if (rc == WC_PENDING)
         wc_list_push(&worker->remotes,
                      &remote->node); /* on_done comes only now: begin has answered WC_PENDING */

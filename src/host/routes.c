@@ -21,7 +21,7 @@ static bool may_use_from_far(const wc_host *host, const wc_learnt *learnt, wc_sl
 /* A link that waits for its provider while that does not run here leads into the lattice. */
 static bool leads_away(wc_host *host, const wc_link_def *link)
 {
-    return link->bound == NULL && host->mesh &&
+    return link->bound == NULL && (wc__mesh_rpc(host, 0) || wc__steer_bus(host)) &&
            wc__provider_find(host, wc_slice_str(link->provider), wc_slice_str(link->link_name)) == NULL;
 }
 

@@ -245,8 +245,8 @@ static void put_enum(lang_gen *g, const widl_item *item, const char *name)
     wc__lang_put(g, "  switch (value) {\n");
     for (const widl_item *value = item->items; value; value = value->next)
         wc__lang_put(g, "    case %s.%s:\n", type, wc__as_field(g, value->name));
-    wc__lang_put(g, "      return value;\n  }\n  fail(\"no value of %s\");\n  return %s.%s;\n}\n\n", type,
-                 type, wc__as_field(g, item->items->name));
+    wc__lang_put(g, "      return value;\n  }\n  fail(decoder, \"no value of %s\");\n  return %s.%s;\n}\n\n",
+                 type, type, wc__as_field(g, item->items->name));
     put_head(g, wc__lang_text(g, "encode%s", name), wc__lang_text(g, "encoder: Writer\nvalue: %s", type),
              "void");
     wc__lang_put(g, "  encoder.writeInt32(value);\n}\n\n");

@@ -110,6 +110,17 @@ bool wc__lang_is_void(const widl_item *operation)
     return operation->type == NULL || operation->type->builtin == WIDL_VOID;
 }
 
+uint32_t wc__lang_count_written(const widl_item *parent)
+{
+    uint32_t count = parent->count;
+    for (const widl_item *item = parent->items; item; item = item->next) {
+        widl_alias alias = {0};
+        while (wc__widl_next_alias(item, &alias))
+            count += alias.is_written;
+    }
+    return count;
+}
+
 /* --- types --- */
 
 bool wc__lang_is_structure(const widl_type *resolved)

@@ -94,6 +94,8 @@ const widl_item *wc__lang_next(const lang_gen *g, const widl_item *operation, bo
 bool wc__lang_has_args(const widl_item *operation);
 bool wc__lang_is_void(const widl_item *operation);
 bool wc__lang_is_structure(const widl_type *resolved);
+/* Fields of a type or parameters of an operation as they are written: with the aliases that are written too. */
+uint32_t wc__lang_count_written(const widl_item *parent);
 /* Name of a shape in lower case: string, item_array, string_i32_map, item_ref, i32_option. */
 const char *wc__lang_id(lang_gen *g, const widl_type *type, bool is_bare);
 /* The member's name on the wire, the same in every language. */

@@ -51,8 +51,13 @@ static void put_fields_table(lang_gen *g, const widl_item *parent, const char *n
     for (const widl_item *item = parent->items; item; item = item->next) {
         bool is_optional = false;
         wc__widl_resolve(item->type, &is_optional);
-        wc__lang_put(g, "\t{Name: %s%s},\n", wc__lang_quote(g, item->name),
-                     is_optional ? ", Optional: true" : "");
+        const char *also = "";
+        widl_alias alias = {0};
+        while (wc__widl_next_alias(item, &alias))
+            also = wc__lang_text(g, "%s%s%s", also, also[0] ? ", " : "", wc__lang_quote(g, alias.name));
+        wc__lang_put(g, "\t{Name: %s%s%s%s%s},\n", wc__lang_quote(g, item->name),
+                     is_optional ? ", Optional: true" : "", also[0] ? ", Also: []string{" : "", also,
+                     also[0] ? "}" : "");
     }
     wc__lang_put(g, "}\n\n");
 }
@@ -78,11 +83,16 @@ static void put_struct_codec(lang_gen *g, const widl_item *parent, const char *n
                  "func (o *%s) Encode(encoder msgpack.Writer) error {\n"
                  "\tif o == nil {\n\t\tencoder.WriteNil()\n\t\treturn nil\n\t}\n"
                  "\tencoder.WriteMapSize(%u)\n",
-                 name, parent->count);
+                 name, wc__lang_count_written(parent));
     for (const widl_item *item = parent->items; item; item = item->next) {
         const char *value = wc__lang_text(g, "o.%s", wc__go_field(g, item->name));
-        wc__lang_put(g, "\tencoder.WriteString(%s)\n\t%s\n", wc__lang_quote(g, item->name),
-                     wc__go_write(g, item->type, "encoder", value, 1));
+        const char *write = wc__go_write(g, item->type, "encoder", value, 1);
+        widl_alias alias = {0};
+        wc__lang_put(g, "\tencoder.WriteString(%s)\n\t%s\n", wc__lang_quote(g, item->name), write);
+        while (wc__widl_next_alias(item, &alias)) {
+            if (alias.is_written)
+                wc__lang_put(g, "\tencoder.WriteString(%s)\n\t%s\n", wc__lang_quote(g, alias.name), write);
+        }
     }
     wc__lang_put(g, "\treturn nil\n}\n\n");
 }

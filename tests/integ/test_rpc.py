@@ -245,6 +245,24 @@ def test_a_lone_host_is_called_through_its_gate(stage):
         assert "nats.connected" not in host.output
 
 
+def test_a_provider_may_talk_to_the_gate_of_a_lone_host(stage):
+    """design.md section 4: a separate process on a local socket, without a server."""
+    one, other = provider(Key("V").public, TESTING), Key("M").public
+    home = stage.home()
+    path, key = signed(home)
+    gate, port = stage.folder / "gate.sock", free_port()
+    text = manifest_of(path, capabilities=["httpserver"], links=[http_link(key, port), link_to(key, one)])
+    with Host(home, text, port=port, args=["--gate-socket", gate, "--threads", "3"]):
+        with Peer(gate) as local:
+            local.serve(one, lambda made: check_signature(made) and bytes(reversed(made["msg"])))
+            local.serve(actor(other), lambda made: b"I am " + made["operation"].encode())
+            for i in range(12):  # on every loop
+                body = b"abc%d" % i
+                assert ask(port, f"/call?target={TESTING}&op=Turn", body) == (200, body[::-1])
+                assert ask(port, f"/call?target={other}&op=Who", body) == (200, b"I am Who")
+        until(True, lambda: b"runs on no host" in ask(port, f"/call?target={TESTING}&op=Turn", b"x")[1])
+
+
 def test_an_actor_that_is_updated_stays_served(stage, peer):
     home = stage.home()
     path, key = signed(home)
@@ -429,6 +447,7 @@ def test_what_is_forged_is_refused_and_not_run(stage, peer):
             assert got["invocation_id"] == made["id"]
         counted = metrics(stage.folder / "a.sock")
         assert counted["calls_total"] == 0
+        assert counted["lattice_calls_received_total"] == counted["lattice_calls_refused_total"] == 11
         host.wait_output("invocation.refused")
 
 

@@ -138,7 +138,7 @@ type GeneratorResult struct {
 var fieldsOfGeneratorResult = []msgpack.Field{
 	{Name: "guid", Optional: true},
 	{Name: "sequenceNumber"},
-	{Name: "random_number"},
+	{Name: "random_number", Also: []string{"randomNumber"}},
 }
 
 // DecodeGeneratorResult reads a value.

@@ -536,7 +536,7 @@ type PushArgs struct {
 
 var fieldsOfPushArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value"},
+	{Name: "value", Also: []string{"item"}},
 }
 
 // DecodePushArgs reads a value.
@@ -587,7 +587,7 @@ type ListItemDeleteArgs struct {
 
 var fieldsOfListItemDeleteArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value"},
+	{Name: "value", Also: []string{"item"}},
 }
 
 // DecodeListItemDeleteArgs reads a value.
@@ -638,7 +638,7 @@ type SetAddArgs struct {
 
 var fieldsOfSetAddArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value"},
+	{Name: "value", Also: []string{"item"}},
 }
 
 // DecodeSetAddArgs reads a value.
@@ -689,7 +689,7 @@ type SetRemoveArgs struct {
 
 var fieldsOfSetRemoveArgs = []msgpack.Field{
 	{Name: "key"},
-	{Name: "value"},
+	{Name: "value", Also: []string{"item"}},
 }
 
 // DecodeSetRemoveArgs reads a value.
@@ -1105,7 +1105,7 @@ type ListResponse struct {
 }
 
 var fieldsOfListResponse = []msgpack.Field{
-	{Name: "newCount"},
+	{Name: "newCount", Also: []string{"new_count"}},
 }
 
 // DecodeListResponse reads a value.
@@ -1196,7 +1196,7 @@ type SetOperationResponse struct {
 }
 
 var fieldsOfSetOperationResponse = []msgpack.Field{
-	{Name: "new_count"},
+	{Name: "new_count", Also: []string{"newCount"}},
 }
 
 // DecodeSetOperationResponse reads a value.
@@ -1241,7 +1241,7 @@ type SetOperationAnswer struct {
 }
 
 var fieldsOfSetOperationAnswer = []msgpack.Field{
-	{Name: "new_count"},
+	{Name: "new_count", Also: []string{"newCount"}},
 }
 
 // DecodeSetOperationAnswer reads a value.
@@ -1274,8 +1274,10 @@ func (o *SetOperationAnswer) Encode(encoder msgpack.Writer) error {
 		encoder.WriteNil()
 		return nil
 	}
-	encoder.WriteMapSize(1)
+	encoder.WriteMapSize(2)
 	encoder.WriteString("new_count")
+	encoder.WriteInt32(o.NewCount)
+	encoder.WriteString("newCount")
 	encoder.WriteInt32(o.NewCount)
 	return nil
 }

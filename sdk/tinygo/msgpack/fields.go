@@ -1,9 +1,16 @@
 package msgpack
 
+import "slices"
+
 // Field of a structure, in the order of the contract.
 type Field struct {
 	Name     string
 	Optional bool
+	Also     []string // keys that are read too
+}
+
+func (f *Field) is(key string) bool {
+	return f.Name == key || slices.Contains(f.Also, key)
 }
 
 // Fields goes through a structure: a map with the names as keys in any order,
@@ -75,8 +82,8 @@ func (f *Fields) find() bool {
 	if key, f.Err = f.decoder.ReadString(); f.Err != nil {
 		return false
 	}
-	for i, field := range f.fields {
-		if field.Name == key {
+	for i := range f.fields {
+		if f.fields[i].is(key) {
 			f.index = i
 			return true
 		}

@@ -215,10 +215,21 @@ export class CreateContainerArgs implements Codec {
     return CreateContainerArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<CreateContainerArgs> {
+    const decoder = openPayload(payload);
+    const o = CreateContainerArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<CreateContainerArgs>(failure);
+    }
+    return Result.ok<CreateContainerArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -228,10 +239,10 @@ export class CreateContainerArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
+    needField(decoder, seen & 0x1, "id");
   }
 
   encode(encoder: Writer): void {
@@ -261,10 +272,21 @@ export class RemoveContainerArgs implements Codec {
     return RemoveContainerArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<RemoveContainerArgs> {
+    const decoder = openPayload(payload);
+    const o = RemoveContainerArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<RemoveContainerArgs>(failure);
+    }
+    return Result.ok<RemoveContainerArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -274,10 +296,10 @@ export class RemoveContainerArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
+    needField(decoder, seen & 0x1, "id");
   }
 
   encode(encoder: Writer): void {
@@ -308,10 +330,21 @@ export class RemoveObjectArgs implements Codec {
     return RemoveObjectArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<RemoveObjectArgs> {
+    const decoder = openPayload(payload);
+    const o = RemoveObjectArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<RemoveObjectArgs>(failure);
+    }
+    return Result.ok<RemoveObjectArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -324,11 +357,11 @@ export class RemoveObjectArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
-    needField(seen & 0x2, "container_id");
+    needField(decoder, seen & 0x1, "id");
+    needField(decoder, seen & 0x2, "container_id");
   }
 
   encode(encoder: Writer): void {
@@ -360,10 +393,21 @@ export class ListObjectsArgs implements Codec {
     return ListObjectsArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ListObjectsArgs> {
+    const decoder = openPayload(payload);
+    const o = ListObjectsArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ListObjectsArgs>(failure);
+    }
+    return Result.ok<ListObjectsArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "container_id") {
         this.container_id = decoder.readString();
@@ -373,10 +417,10 @@ export class ListObjectsArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "container_id");
+    needField(decoder, seen & 0x1, "container_id");
   }
 
   encode(encoder: Writer): void {
@@ -409,10 +453,21 @@ export class StartDownloadArgs implements Codec {
     return StartDownloadArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<StartDownloadArgs> {
+    const decoder = openPayload(payload);
+    const o = StartDownloadArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<StartDownloadArgs>(failure);
+    }
+    return Result.ok<StartDownloadArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blob_id") {
         this.blob_id = decoder.readString();
@@ -430,12 +485,12 @@ export class StartDownloadArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blob_id");
-    needField(seen & 0x2, "container_id");
-    needField(seen & 0x4, "chunk_size");
+    needField(decoder, seen & 0x1, "blob_id");
+    needField(decoder, seen & 0x2, "container_id");
+    needField(decoder, seen & 0x4, "chunk_size");
   }
 
   encode(encoder: Writer): void {
@@ -472,10 +527,21 @@ export class GetObjectInfoArgs implements Codec {
     return GetObjectInfoArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<GetObjectInfoArgs> {
+    const decoder = openPayload(payload);
+    const o = GetObjectInfoArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<GetObjectInfoArgs>(failure);
+    }
+    return Result.ok<GetObjectInfoArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blob_id") {
         this.blob_id = decoder.readString();
@@ -488,11 +554,11 @@ export class GetObjectInfoArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blob_id");
-    needField(seen & 0x2, "container_id");
+    needField(decoder, seen & 0x1, "blob_id");
+    needField(decoder, seen & 0x2, "container_id");
   }
 
   encode(encoder: Writer): void {
@@ -524,10 +590,21 @@ export class Container implements Codec {
     return Container.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Container> {
+    const decoder = openPayload(payload);
+    const o = Container.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Container>(failure);
+    }
+    return Result.ok<Container>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -537,10 +614,10 @@ export class Container implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
+    needField(decoder, seen & 0x1, "id");
   }
 
   encode(encoder: Writer): void {
@@ -587,10 +664,21 @@ export class ContainerList implements Codec {
     return ContainerList.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ContainerList> {
+    const decoder = openPayload(payload);
+    const o = ContainerList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ContainerList>(failure);
+    }
+    return Result.ok<ContainerList>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "containers") {
         this.containers = decodeContainerArray(decoder);
@@ -600,10 +688,10 @@ export class ContainerList implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "containers");
+    needField(decoder, seen & 0x1, "containers");
   }
 
   encode(encoder: Writer): void {
@@ -652,10 +740,21 @@ export class Blob implements Codec {
     return Blob.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Blob> {
+    const decoder = openPayload(payload);
+    const o = Blob.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Blob>(failure);
+    }
+    return Result.ok<Blob>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -671,12 +770,12 @@ export class Blob implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "byteSize");
+    needField(decoder, seen & 0x1, "id");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "byteSize");
   }
 
   encode(encoder: Writer): void {
@@ -737,10 +836,21 @@ export class BlobList implements Codec {
     return BlobList.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<BlobList> {
+    const decoder = openPayload(payload);
+    const o = BlobList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobList>(failure);
+    }
+    return Result.ok<BlobList>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blobs") {
         this.blobs = decodeBlobArray(decoder);
@@ -750,10 +860,10 @@ export class BlobList implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blobs");
+    needField(decoder, seen & 0x1, "blobs");
   }
 
   encode(encoder: Writer): void {
@@ -809,10 +919,21 @@ export class FileChunk implements Codec {
     return FileChunk.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<FileChunk> {
+    const decoder = openPayload(payload);
+    const o = FileChunk.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<FileChunk>(failure);
+    }
+    return Result.ok<FileChunk>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "sequenceNo") {
         this.sequenceNo = decoder.readUInt64();
@@ -839,15 +960,15 @@ export class FileChunk implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "sequenceNo");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "id");
-    needField(seen & 0x8, "totalBytes");
-    needField(seen & 0x10, "chunkSize");
-    needField(seen & 0x40, "chunkBytes");
+    needField(decoder, seen & 0x1, "sequenceNo");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "id");
+    needField(decoder, seen & 0x8, "totalBytes");
+    needField(decoder, seen & 0x10, "chunkSize");
+    needField(decoder, seen & 0x40, "chunkBytes");
   }
 
   encode(encoder: Writer): void {
@@ -941,10 +1062,21 @@ export class Transfer implements Codec {
     return Transfer.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Transfer> {
+    const decoder = openPayload(payload);
+    const o = Transfer.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Transfer>(failure);
+    }
+    return Result.ok<Transfer>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blobId") {
         this.blobId = decoder.readString();
@@ -968,14 +1100,14 @@ export class Transfer implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blobId");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "chunkSize");
-    needField(seen & 0x8, "totalSize");
-    needField(seen & 0x10, "totalChunks");
+    needField(decoder, seen & 0x1, "blobId");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "chunkSize");
+    needField(decoder, seen & 0x8, "totalSize");
+    needField(decoder, seen & 0x10, "totalChunks");
   }
 
   encode(encoder: Writer): void {
@@ -1058,10 +1190,21 @@ export class BlobstoreResult implements Codec {
     return BlobstoreResult.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<BlobstoreResult> {
+    const decoder = openPayload(payload);
+    const o = BlobstoreResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobstoreResult>(failure);
+    }
+    return Result.ok<BlobstoreResult>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "success") {
         this.success = decoder.readBool();
@@ -1073,10 +1216,10 @@ export class BlobstoreResult implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "success");
+    needField(decoder, seen & 0x1, "success");
   }
 
   encode(encoder: Writer): void {
@@ -1161,13 +1304,14 @@ function encodeBlob(encoder: Writer, value: Blob): void {
   value.encode(encoder);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -1175,17 +1319,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -1298,10 +1442,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -1310,10 +1454,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -1358,7 +1502,7 @@ function readList<T>(
 ): Array<T> {
   const size = decoder.readArraySize();
   const items = new Array<T>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     items.push(read(decoder));
     if (decoder.error()) {
       break;

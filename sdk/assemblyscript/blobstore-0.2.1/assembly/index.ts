@@ -172,10 +172,21 @@ export class CreateContainerArgs implements Codec {
     return CreateContainerArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<CreateContainerArgs> {
+    const decoder = openPayload(payload);
+    const o = CreateContainerArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<CreateContainerArgs>(failure);
+    }
+    return Result.ok<CreateContainerArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "container") {
         this.container = Container.decode(decoder);
@@ -185,10 +196,10 @@ export class CreateContainerArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "container");
+    needField(decoder, seen & 0x1, "container");
   }
 
   encode(encoder: Writer): void {
@@ -218,10 +229,21 @@ export class RemoveContainerArgs implements Codec {
     return RemoveContainerArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<RemoveContainerArgs> {
+    const decoder = openPayload(payload);
+    const o = RemoveContainerArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<RemoveContainerArgs>(failure);
+    }
+    return Result.ok<RemoveContainerArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "container") {
         this.container = Container.decode(decoder);
@@ -231,10 +253,10 @@ export class RemoveContainerArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "container");
+    needField(decoder, seen & 0x1, "container");
   }
 
   encode(encoder: Writer): void {
@@ -264,10 +286,21 @@ export class RemoveObjectArgs implements Codec {
     return RemoveObjectArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<RemoveObjectArgs> {
+    const decoder = openPayload(payload);
+    const o = RemoveObjectArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<RemoveObjectArgs>(failure);
+    }
+    return Result.ok<RemoveObjectArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blob") {
         this.blob = Blob.decode(decoder);
@@ -277,10 +310,10 @@ export class RemoveObjectArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blob");
+    needField(decoder, seen & 0x1, "blob");
   }
 
   encode(encoder: Writer): void {
@@ -310,10 +343,21 @@ export class ListObjectsArgs implements Codec {
     return ListObjectsArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ListObjectsArgs> {
+    const decoder = openPayload(payload);
+    const o = ListObjectsArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ListObjectsArgs>(failure);
+    }
+    return Result.ok<ListObjectsArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "container") {
         this.container = Container.decode(decoder);
@@ -323,10 +367,10 @@ export class ListObjectsArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "container");
+    needField(decoder, seen & 0x1, "container");
   }
 
   encode(encoder: Writer): void {
@@ -356,10 +400,21 @@ export class StartUploadArgs implements Codec {
     return StartUploadArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<StartUploadArgs> {
+    const decoder = openPayload(payload);
+    const o = StartUploadArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<StartUploadArgs>(failure);
+    }
+    return Result.ok<StartUploadArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "chunk") {
         this.chunk = FileChunk.decode(decoder);
@@ -369,10 +424,10 @@ export class StartUploadArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "chunk");
+    needField(decoder, seen & 0x1, "chunk");
   }
 
   encode(encoder: Writer): void {
@@ -402,10 +457,21 @@ export class UploadChunkArgs implements Codec {
     return UploadChunkArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<UploadChunkArgs> {
+    const decoder = openPayload(payload);
+    const o = UploadChunkArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<UploadChunkArgs>(failure);
+    }
+    return Result.ok<UploadChunkArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "chunk") {
         this.chunk = FileChunk.decode(decoder);
@@ -415,10 +481,10 @@ export class UploadChunkArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "chunk");
+    needField(decoder, seen & 0x1, "chunk");
   }
 
   encode(encoder: Writer): void {
@@ -448,10 +514,21 @@ export class StartDownloadArgs implements Codec {
     return StartDownloadArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<StartDownloadArgs> {
+    const decoder = openPayload(payload);
+    const o = StartDownloadArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<StartDownloadArgs>(failure);
+    }
+    return Result.ok<StartDownloadArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "request") {
         this.request_ = StreamRequest.decode(decoder);
@@ -461,10 +538,10 @@ export class StartDownloadArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "request");
+    needField(decoder, seen & 0x1, "request");
   }
 
   encode(encoder: Writer): void {
@@ -494,10 +571,21 @@ export class GetObjectInfoArgs implements Codec {
     return GetObjectInfoArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<GetObjectInfoArgs> {
+    const decoder = openPayload(payload);
+    const o = GetObjectInfoArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<GetObjectInfoArgs>(failure);
+    }
+    return Result.ok<GetObjectInfoArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blob") {
         this.blob = Blob.decode(decoder);
@@ -507,10 +595,10 @@ export class GetObjectInfoArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blob");
+    needField(decoder, seen & 0x1, "blob");
   }
 
   encode(encoder: Writer): void {
@@ -540,10 +628,21 @@ export class ReceiveChunkArgs implements Codec {
     return ReceiveChunkArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ReceiveChunkArgs> {
+    const decoder = openPayload(payload);
+    const o = ReceiveChunkArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ReceiveChunkArgs>(failure);
+    }
+    return Result.ok<ReceiveChunkArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "chunk") {
         this.chunk = FileChunk.decode(decoder);
@@ -553,10 +652,10 @@ export class ReceiveChunkArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "chunk");
+    needField(decoder, seen & 0x1, "chunk");
   }
 
   encode(encoder: Writer): void {
@@ -586,10 +685,21 @@ export class Container implements Codec {
     return Container.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Container> {
+    const decoder = openPayload(payload);
+    const o = Container.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Container>(failure);
+    }
+    return Result.ok<Container>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -599,10 +709,10 @@ export class Container implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
+    needField(decoder, seen & 0x1, "id");
   }
 
   encode(encoder: Writer): void {
@@ -649,10 +759,21 @@ export class ContainerList implements Codec {
     return ContainerList.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ContainerList> {
+    const decoder = openPayload(payload);
+    const o = ContainerList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ContainerList>(failure);
+    }
+    return Result.ok<ContainerList>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "containers") {
         this.containers = decodeContainerArray(decoder);
@@ -662,10 +783,10 @@ export class ContainerList implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "containers");
+    needField(decoder, seen & 0x1, "containers");
   }
 
   encode(encoder: Writer): void {
@@ -714,10 +835,21 @@ export class Blob implements Codec {
     return Blob.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Blob> {
+    const decoder = openPayload(payload);
+    const o = Blob.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Blob>(failure);
+    }
+    return Result.ok<Blob>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -733,12 +865,12 @@ export class Blob implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "byteSize");
+    needField(decoder, seen & 0x1, "id");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "byteSize");
   }
 
   encode(encoder: Writer): void {
@@ -799,10 +931,21 @@ export class BlobList implements Codec {
     return BlobList.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<BlobList> {
+    const decoder = openPayload(payload);
+    const o = BlobList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BlobList>(failure);
+    }
+    return Result.ok<BlobList>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blobs") {
         this.blobs = decodeBlobArray(decoder);
@@ -812,10 +955,10 @@ export class BlobList implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blobs");
+    needField(decoder, seen & 0x1, "blobs");
   }
 
   encode(encoder: Writer): void {
@@ -871,10 +1014,21 @@ export class FileChunk implements Codec {
     return FileChunk.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<FileChunk> {
+    const decoder = openPayload(payload);
+    const o = FileChunk.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<FileChunk>(failure);
+    }
+    return Result.ok<FileChunk>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "sequenceNo") {
         this.sequenceNo = decoder.readUInt64();
@@ -901,15 +1055,15 @@ export class FileChunk implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "sequenceNo");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "id");
-    needField(seen & 0x8, "totalBytes");
-    needField(seen & 0x10, "chunkSize");
-    needField(seen & 0x40, "chunkBytes");
+    needField(decoder, seen & 0x1, "sequenceNo");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "id");
+    needField(decoder, seen & 0x8, "totalBytes");
+    needField(decoder, seen & 0x10, "chunkSize");
+    needField(decoder, seen & 0x40, "chunkBytes");
   }
 
   encode(encoder: Writer): void {
@@ -1003,10 +1157,21 @@ export class Transfer implements Codec {
     return Transfer.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Transfer> {
+    const decoder = openPayload(payload);
+    const o = Transfer.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Transfer>(failure);
+    }
+    return Result.ok<Transfer>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "blobId") {
         this.blobId = decoder.readString();
@@ -1030,14 +1195,14 @@ export class Transfer implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "blobId");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "chunkSize");
-    needField(seen & 0x8, "totalSize");
-    needField(seen & 0x10, "totalChunks");
+    needField(decoder, seen & 0x1, "blobId");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "chunkSize");
+    needField(decoder, seen & 0x8, "totalSize");
+    needField(decoder, seen & 0x10, "totalChunks");
   }
 
   encode(encoder: Writer): void {
@@ -1122,10 +1287,21 @@ export class StreamRequest implements Codec {
     return StreamRequest.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<StreamRequest> {
+    const decoder = openPayload(payload);
+    const o = StreamRequest.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<StreamRequest>(failure);
+    }
+    return Result.ok<StreamRequest>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "id") {
         this.id = decoder.readString();
@@ -1143,12 +1319,12 @@ export class StreamRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "id");
-    needField(seen & 0x2, "container");
-    needField(seen & 0x4, "chunkSize");
+    needField(decoder, seen & 0x1, "id");
+    needField(decoder, seen & 0x2, "container");
+    needField(decoder, seen & 0x4, "chunkSize");
   }
 
   encode(encoder: Writer): void {
@@ -1247,13 +1423,14 @@ function encodeBlob(encoder: Writer, value: Blob): void {
   value.encode(encoder);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -1261,17 +1438,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -1384,10 +1561,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -1396,10 +1573,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -1444,7 +1621,7 @@ function readList<T>(
 ): Array<T> {
   const size = decoder.readArraySize();
   const items = new Array<T>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     items.push(read(decoder));
     if (decoder.error()) {
       break;

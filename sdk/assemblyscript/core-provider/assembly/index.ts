@@ -1,5 +1,6 @@
 // Generated from a contract in WIDL; changes belong there.
 
+import { Result } from "@wapc/as-guest";
 import {
   Codec,
   Decoder,
@@ -34,10 +35,21 @@ export class HealthCheckRequest implements Codec {
     return HealthCheckRequest.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckRequest> {
+    const decoder = openPayload(payload);
+    const o = HealthCheckRequest.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<HealthCheckRequest>(failure);
+    }
+    return Result.ok<HealthCheckRequest>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "placeholder") {
         this.placeholder = decoder.readBool();
@@ -47,10 +59,10 @@ export class HealthCheckRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "placeholder");
+    needField(decoder, seen & 0x1, "placeholder");
   }
 
   encode(encoder: Writer): void {
@@ -101,10 +113,21 @@ export class HealthCheckResponse implements Codec {
     return HealthCheckResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckResponse> {
+    const decoder = openPayload(payload);
+    const o = HealthCheckResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<HealthCheckResponse>(failure);
+    }
+    return Result.ok<HealthCheckResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "healthy") {
         this.healthy = decoder.readBool();
@@ -117,11 +140,11 @@ export class HealthCheckResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "healthy");
-    needField(seen & 0x2, "message");
+    needField(decoder, seen & 0x1, "healthy");
+    needField(decoder, seen & 0x2, "message");
   }
 
   encode(encoder: Writer): void {
@@ -182,10 +205,21 @@ export class CapabilityConfiguration implements Codec {
     return CapabilityConfiguration.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<CapabilityConfiguration> {
+    const decoder = openPayload(payload);
+    const o = CapabilityConfiguration.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<CapabilityConfiguration>(failure);
+    }
+    return Result.ok<CapabilityConfiguration>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "module") {
         this.module_ = decoder.readString();
@@ -198,11 +232,11 @@ export class CapabilityConfiguration implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "module");
-    needField(seen & 0x2, "values");
+    needField(decoder, seen & 0x1, "module");
+    needField(decoder, seen & 0x2, "values");
   }
 
   encode(encoder: Writer): void {
@@ -259,13 +293,14 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -273,17 +308,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -396,10 +431,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -408,10 +443,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -445,7 +480,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

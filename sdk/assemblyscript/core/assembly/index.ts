@@ -71,10 +71,21 @@ export class HealthCheckRequest implements Codec {
     return HealthCheckRequest.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckRequest> {
+    const decoder = openPayload(payload);
+    const o = HealthCheckRequest.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<HealthCheckRequest>(failure);
+    }
+    return Result.ok<HealthCheckRequest>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "placeholder") {
         this.placeholder = decoder.readBool();
@@ -84,10 +95,10 @@ export class HealthCheckRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "placeholder");
+    needField(decoder, seen & 0x1, "placeholder");
   }
 
   encode(encoder: Writer): void {
@@ -138,10 +149,21 @@ export class HealthCheckResponse implements Codec {
     return HealthCheckResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<HealthCheckResponse> {
+    const decoder = openPayload(payload);
+    const o = HealthCheckResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<HealthCheckResponse>(failure);
+    }
+    return Result.ok<HealthCheckResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "healthy") {
         this.healthy = decoder.readBool();
@@ -154,11 +176,11 @@ export class HealthCheckResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "healthy");
-    needField(seen & 0x2, "message");
+    needField(decoder, seen & 0x1, "healthy");
+    needField(decoder, seen & 0x2, "message");
   }
 
   encode(encoder: Writer): void {
@@ -196,13 +218,14 @@ export class HealthCheckResponseBuilder {
   }
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -210,17 +233,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -333,10 +356,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -345,10 +368,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";

@@ -110,10 +110,21 @@ export class WriteEventArgs implements Codec {
     return WriteEventArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<WriteEventArgs> {
+    const decoder = openPayload(payload);
+    const o = WriteEventArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<WriteEventArgs>(failure);
+    }
+    return Result.ok<WriteEventArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "stream_id") {
         this.stream_id = decoder.readString();
@@ -126,11 +137,11 @@ export class WriteEventArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "stream_id");
-    needField(seen & 0x2, "values");
+    needField(decoder, seen & 0x1, "stream_id");
+    needField(decoder, seen & 0x2, "values");
   }
 
   encode(encoder: Writer): void {
@@ -164,10 +175,21 @@ export class Event implements Codec {
     return Event.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Event> {
+    const decoder = openPayload(payload);
+    const o = Event.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Event>(failure);
+    }
+    return Result.ok<Event>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "eventId") {
         this.eventId = decoder.readString();
@@ -183,12 +205,12 @@ export class Event implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "eventId");
-    needField(seen & 0x2, "streamId");
-    needField(seen & 0x4, "values");
+    needField(decoder, seen & 0x1, "eventId");
+    needField(decoder, seen & 0x2, "streamId");
+    needField(decoder, seen & 0x4, "values");
   }
 
   encode(encoder: Writer): void {
@@ -251,10 +273,21 @@ export class StreamQuery implements Codec {
     return StreamQuery.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<StreamQuery> {
+    const decoder = openPayload(payload);
+    const o = StreamQuery.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<StreamQuery>(failure);
+    }
+    return Result.ok<StreamQuery>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "streamId") {
         this.streamId = decoder.readString();
@@ -269,11 +302,11 @@ export class StreamQuery implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "streamId");
-    needField(seen & 0x4, "count");
+    needField(decoder, seen & 0x1, "streamId");
+    needField(decoder, seen & 0x4, "count");
   }
 
   encode(encoder: Writer): void {
@@ -335,10 +368,21 @@ export class TimeRange implements Codec {
     return TimeRange.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<TimeRange> {
+    const decoder = openPayload(payload);
+    const o = TimeRange.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<TimeRange>(failure);
+    }
+    return Result.ok<TimeRange>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "minTime") {
         this.minTime = decoder.readUInt64();
@@ -351,11 +395,11 @@ export class TimeRange implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "minTime");
-    needField(seen & 0x2, "maxTime");
+    needField(decoder, seen & 0x1, "minTime");
+    needField(decoder, seen & 0x2, "maxTime");
   }
 
   encode(encoder: Writer): void {
@@ -451,13 +495,14 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -465,17 +510,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -588,10 +633,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -600,10 +645,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -636,7 +681,7 @@ function readList<T>(
 ): Array<T> {
   const size = decoder.readArraySize();
   const items = new Array<T>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     items.push(read(decoder));
     if (decoder.error()) {
       break;
@@ -663,7 +708,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

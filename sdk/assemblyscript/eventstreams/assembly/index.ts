@@ -107,10 +107,21 @@ export class WriteEventArgs implements Codec {
     return WriteEventArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<WriteEventArgs> {
+    const decoder = openPayload(payload);
+    const o = WriteEventArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<WriteEventArgs>(failure);
+    }
+    return Result.ok<WriteEventArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "streamId") {
         this.streamId = decoder.readString();
@@ -123,11 +134,11 @@ export class WriteEventArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "streamId");
-    needField(seen & 0x2, "values");
+    needField(decoder, seen & 0x1, "streamId");
+    needField(decoder, seen & 0x2, "values");
   }
 
   encode(encoder: Writer): void {
@@ -161,10 +172,21 @@ export class Event implements Codec {
     return Event.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Event> {
+    const decoder = openPayload(payload);
+    const o = Event.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Event>(failure);
+    }
+    return Result.ok<Event>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "eventId") {
         this.eventId = decoder.readString();
@@ -180,12 +202,12 @@ export class Event implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "eventId");
-    needField(seen & 0x2, "streamId");
-    needField(seen & 0x4, "values");
+    needField(decoder, seen & 0x1, "eventId");
+    needField(decoder, seen & 0x2, "streamId");
+    needField(decoder, seen & 0x4, "values");
   }
 
   encode(encoder: Writer): void {
@@ -247,9 +269,20 @@ export class EventAck implements Codec {
     return EventAck.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<EventAck> {
+    const decoder = openPayload(payload);
+    const o = EventAck.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<EventAck>(failure);
+    }
+    return Result.ok<EventAck>(o);
+  }
+
   decode(decoder: Decoder): void {
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "eventId") {
         this.eventId = decodeStringOption(decoder);
@@ -313,10 +346,21 @@ export class EventList implements Codec {
     return EventList.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<EventList> {
+    const decoder = openPayload(payload);
+    const o = EventList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<EventList>(failure);
+    }
+    return Result.ok<EventList>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "events") {
         this.events = decodeEventArray(decoder);
@@ -326,10 +370,10 @@ export class EventList implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "events");
+    needField(decoder, seen & 0x1, "events");
   }
 
   encode(encoder: Writer): void {
@@ -381,10 +425,21 @@ export class StreamQuery implements Codec {
     return StreamQuery.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<StreamQuery> {
+    const decoder = openPayload(payload);
+    const o = StreamQuery.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<StreamQuery>(failure);
+    }
+    return Result.ok<StreamQuery>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "streamId") {
         this.streamId = decoder.readString();
@@ -399,11 +454,11 @@ export class StreamQuery implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "streamId");
-    needField(seen & 0x4, "count");
+    needField(decoder, seen & 0x1, "streamId");
+    needField(decoder, seen & 0x4, "count");
   }
 
   encode(encoder: Writer): void {
@@ -468,10 +523,21 @@ export class TimeRange implements Codec {
     return TimeRange.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<TimeRange> {
+    const decoder = openPayload(payload);
+    const o = TimeRange.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<TimeRange>(failure);
+    }
+    return Result.ok<TimeRange>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "minTime") {
         this.minTime = decoder.readUInt64();
@@ -484,11 +550,11 @@ export class TimeRange implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "minTime");
-    needField(seen & 0x2, "maxTime");
+    needField(decoder, seen & 0x1, "minTime");
+    needField(decoder, seen & 0x2, "maxTime");
   }
 
   encode(encoder: Writer): void {
@@ -591,13 +657,14 @@ function encodeEvent(encoder: Writer, value: Event): void {
   value.encode(encoder);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -605,17 +672,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -728,10 +795,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -740,10 +807,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -776,7 +843,7 @@ function readList<T>(
 ): Array<T> {
   const size = decoder.readArraySize();
   const items = new Array<T>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     items.push(read(decoder));
     if (decoder.error()) {
       break;
@@ -803,7 +870,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

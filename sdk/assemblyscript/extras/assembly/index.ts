@@ -106,10 +106,21 @@ export class GeneratorRequest implements Codec {
     return GeneratorRequest.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<GeneratorRequest> {
+    const decoder = openPayload(payload);
+    const o = GeneratorRequest.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<GeneratorRequest>(failure);
+    }
+    return Result.ok<GeneratorRequest>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "guid") {
         this.guid = decoder.readBool();
@@ -131,14 +142,14 @@ export class GeneratorRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "guid");
-    needField(seen & 0x2, "sequence");
-    needField(seen & 0x4, "random");
-    needField(seen & 0x8, "min");
-    needField(seen & 0x10, "max");
+    needField(decoder, seen & 0x1, "guid");
+    needField(decoder, seen & 0x2, "sequence");
+    needField(decoder, seen & 0x4, "random");
+    needField(decoder, seen & 0x8, "min");
+    needField(decoder, seen & 0x10, "max");
   }
 
   encode(encoder: Writer): void {
@@ -218,17 +229,28 @@ export class GeneratorResult implements Codec {
     return GeneratorResult.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<GeneratorResult> {
+    const decoder = openPayload(payload);
+    const o = GeneratorResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<GeneratorResult>(failure);
+    }
+    return Result.ok<GeneratorResult>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "guid") {
         this.guid = decodeStringOption(decoder);
       } else if (field == "sequenceNumber") {
         this.sequenceNumber = decoder.readUInt64();
         seen |= 0x2;
-      } else if (field == "random_number") {
+      } else if (field == "random_number" || field == "randomNumber") {
         this.random_number = decoder.readUInt32();
         seen |= 0x4;
       } else {
@@ -236,11 +258,11 @@ export class GeneratorResult implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x2, "sequenceNumber");
-    needField(seen & 0x4, "random_number");
+    needField(decoder, seen & 0x2, "sequenceNumber");
+    needField(decoder, seen & 0x4, "random_number");
   }
 
   encode(encoder: Writer): void {
@@ -300,13 +322,14 @@ function encodeStringOption(encoder: Writer, value: string | null): void {
   }
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -314,17 +337,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -437,10 +460,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -449,10 +472,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";

@@ -78,10 +78,21 @@ export class QueryGraphArgs implements Codec {
     return QueryGraphArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<QueryGraphArgs> {
+    const decoder = openPayload(payload);
+    const o = QueryGraphArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<QueryGraphArgs>(failure);
+    }
+    return Result.ok<QueryGraphArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "graphName") {
         this.graphName = decoder.readString();
@@ -94,11 +105,11 @@ export class QueryGraphArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "graphName");
-    needField(seen & 0x2, "query");
+    needField(decoder, seen & 0x1, "graphName");
+    needField(decoder, seen & 0x2, "query");
   }
 
   encode(encoder: Writer): void {
@@ -130,10 +141,21 @@ export class DeleteGraphArgs implements Codec {
     return DeleteGraphArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<DeleteGraphArgs> {
+    const decoder = openPayload(payload);
+    const o = DeleteGraphArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<DeleteGraphArgs>(failure);
+    }
+    return Result.ok<DeleteGraphArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "graphName") {
         this.graphName = decoder.readString();
@@ -143,10 +165,10 @@ export class DeleteGraphArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "graphName");
+    needField(decoder, seen & 0x1, "graphName");
   }
 
   encode(encoder: Writer): void {
@@ -176,10 +198,21 @@ export class QueryResponse implements Codec {
     return QueryResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<QueryResponse> {
+    const decoder = openPayload(payload);
+    const o = QueryResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<QueryResponse>(failure);
+    }
+    return Result.ok<QueryResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "resultSet") {
         this.resultSet = ResultSet.decode(decoder);
@@ -189,10 +222,10 @@ export class QueryResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "resultSet");
+    needField(decoder, seen & 0x1, "resultSet");
   }
 
   encode(encoder: Writer): void {
@@ -239,10 +272,21 @@ export class DeleteResponse implements Codec {
     return DeleteResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<DeleteResponse> {
+    const decoder = openPayload(payload);
+    const o = DeleteResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<DeleteResponse>(failure);
+    }
+    return Result.ok<DeleteResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "success") {
         this.success = decoder.readBool();
@@ -252,10 +296,10 @@ export class DeleteResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "success");
+    needField(decoder, seen & 0x1, "success");
   }
 
   encode(encoder: Writer): void {
@@ -306,10 +350,21 @@ export class ResultSet implements Codec {
     return ResultSet.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ResultSet> {
+    const decoder = openPayload(payload);
+    const o = ResultSet.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ResultSet>(failure);
+    }
+    return Result.ok<ResultSet>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "columns") {
         this.columns = decodeColumnArray(decoder);
@@ -322,11 +377,11 @@ export class ResultSet implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "columns");
-    needField(seen & 0x2, "statistics");
+    needField(decoder, seen & 0x1, "columns");
+    needField(decoder, seen & 0x2, "statistics");
   }
 
   encode(encoder: Writer): void {
@@ -385,9 +440,20 @@ export class Column implements Codec {
     return Column.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Column> {
+    const decoder = openPayload(payload);
+    const o = Column.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Column>(failure);
+    }
+    return Result.ok<Column>(o);
+  }
+
   decode(decoder: Decoder): void {
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "scalars") {
         this.scalars = decodeScalarArrayOption(decoder);
@@ -466,9 +532,20 @@ export class Scalar implements Codec {
     return Scalar.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Scalar> {
+    const decoder = openPayload(payload);
+    const o = Scalar.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Scalar>(failure);
+    }
+    return Result.ok<Scalar>(o);
+  }
+
   decode(decoder: Decoder): void {
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "boolValue") {
         this.boolValue = decodeBoolOption(decoder);
@@ -551,10 +628,21 @@ export class Node implements Codec {
     return Node.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Node> {
+    const decoder = openPayload(payload);
+    const o = Node.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Node>(failure);
+    }
+    return Result.ok<Node>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "labels") {
         this.labels = decodeStringArray(decoder);
@@ -567,11 +655,11 @@ export class Node implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "labels");
-    needField(seen & 0x2, "properties");
+    needField(decoder, seen & 0x1, "labels");
+    needField(decoder, seen & 0x2, "properties");
   }
 
   encode(encoder: Writer): void {
@@ -626,10 +714,21 @@ export class Relation implements Codec {
     return Relation.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Relation> {
+    const decoder = openPayload(payload);
+    const o = Relation.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Relation>(failure);
+    }
+    return Result.ok<Relation>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "typeName") {
         this.typeName = decoder.readString();
@@ -642,11 +741,11 @@ export class Relation implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "typeName");
-    needField(seen & 0x2, "properties");
+    needField(decoder, seen & 0x1, "typeName");
+    needField(decoder, seen & 0x2, "properties");
   }
 
   encode(encoder: Writer): void {
@@ -889,13 +988,14 @@ function encodeRelation(encoder: Writer, value: Relation): void {
   value.encode(encoder);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -903,17 +1003,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -1026,10 +1126,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -1038,10 +1138,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -1074,7 +1174,7 @@ function readList<T>(
 ): Array<T> {
   const size = decoder.readArraySize();
   const items = new Array<T>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     items.push(read(decoder));
     if (decoder.error()) {
       break;
@@ -1101,7 +1201,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

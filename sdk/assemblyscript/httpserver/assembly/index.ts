@@ -75,10 +75,21 @@ export class Request implements Codec {
     return Request.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Request> {
+    const decoder = openPayload(payload);
+    const o = Request.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Request>(failure);
+    }
+    return Result.ok<Request>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "method") {
         this.method = decoder.readString();
@@ -100,14 +111,14 @@ export class Request implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "method");
-    needField(seen & 0x2, "path");
-    needField(seen & 0x4, "queryString");
-    needField(seen & 0x8, "header");
-    needField(seen & 0x10, "body");
+    needField(decoder, seen & 0x1, "method");
+    needField(decoder, seen & 0x2, "path");
+    needField(decoder, seen & 0x4, "queryString");
+    needField(decoder, seen & 0x8, "header");
+    needField(decoder, seen & 0x10, "body");
   }
 
   encode(encoder: Writer): void {
@@ -188,10 +199,21 @@ export class Response implements Codec {
     return Response.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Response> {
+    const decoder = openPayload(payload);
+    const o = Response.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Response>(failure);
+    }
+    return Result.ok<Response>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "statusCode") {
         this.statusCode = decoder.readUInt32();
@@ -210,13 +232,13 @@ export class Response implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "statusCode");
-    needField(seen & 0x2, "status");
-    needField(seen & 0x4, "header");
-    needField(seen & 0x8, "body");
+    needField(decoder, seen & 0x1, "statusCode");
+    needField(decoder, seen & 0x2, "status");
+    needField(decoder, seen & 0x4, "header");
+    needField(decoder, seen & 0x8, "body");
   }
 
   encode(encoder: Writer): void {
@@ -287,13 +309,14 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -301,17 +324,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -424,10 +447,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -436,10 +459,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -485,7 +508,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

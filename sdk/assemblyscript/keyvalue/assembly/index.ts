@@ -314,10 +314,21 @@ export class GetArgs implements Codec {
     return GetArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<GetArgs> {
+    const decoder = openPayload(payload);
+    const o = GetArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<GetArgs>(failure);
+    }
+    return Result.ok<GetArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -327,10 +338,10 @@ export class GetArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
+    needField(decoder, seen & 0x1, "key");
   }
 
   encode(encoder: Writer): void {
@@ -361,10 +372,21 @@ export class AddArgs implements Codec {
     return AddArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<AddArgs> {
+    const decoder = openPayload(payload);
+    const o = AddArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<AddArgs>(failure);
+    }
+    return Result.ok<AddArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -377,11 +399,11 @@ export class AddArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "value");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "value");
   }
 
   encode(encoder: Writer): void {
@@ -415,10 +437,21 @@ export class Set_Args implements Codec {
     return Set_Args.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<Set_Args> {
+    const decoder = openPayload(payload);
+    const o = Set_Args.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<Set_Args>(failure);
+    }
+    return Result.ok<Set_Args>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -434,12 +467,12 @@ export class Set_Args implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "value");
-    needField(seen & 0x4, "expires");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "value");
+    needField(decoder, seen & 0x4, "expires");
   }
 
   encode(encoder: Writer): void {
@@ -473,10 +506,21 @@ export class DelArgs implements Codec {
     return DelArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<DelArgs> {
+    const decoder = openPayload(payload);
+    const o = DelArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<DelArgs>(failure);
+    }
+    return Result.ok<DelArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -486,10 +530,10 @@ export class DelArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
+    needField(decoder, seen & 0x1, "key");
   }
 
   encode(encoder: Writer): void {
@@ -519,10 +563,21 @@ export class ClearArgs implements Codec {
     return ClearArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ClearArgs> {
+    const decoder = openPayload(payload);
+    const o = ClearArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ClearArgs>(failure);
+    }
+    return Result.ok<ClearArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -532,10 +587,10 @@ export class ClearArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
+    needField(decoder, seen & 0x1, "key");
   }
 
   encode(encoder: Writer): void {
@@ -567,10 +622,21 @@ export class RangeArgs implements Codec {
     return RangeArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<RangeArgs> {
+    const decoder = openPayload(payload);
+    const o = RangeArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<RangeArgs>(failure);
+    }
+    return Result.ok<RangeArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -586,12 +652,12 @@ export class RangeArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "start");
-    needField(seen & 0x4, "stop");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "start");
+    needField(decoder, seen & 0x4, "stop");
   }
 
   encode(encoder: Writer): void {
@@ -626,15 +692,26 @@ export class PushArgs implements Codec {
     return PushArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<PushArgs> {
+    const decoder = openPayload(payload);
+    const o = PushArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<PushArgs>(failure);
+    }
+    return Result.ok<PushArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
         seen |= 0x1;
-      } else if (field == "value") {
+      } else if (field == "value" || field == "item") {
         this.value = decoder.readString();
         seen |= 0x2;
       } else {
@@ -642,11 +719,11 @@ export class PushArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "value");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "value");
   }
 
   encode(encoder: Writer): void {
@@ -679,15 +756,26 @@ export class ListItemDeleteArgs implements Codec {
     return ListItemDeleteArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ListItemDeleteArgs> {
+    const decoder = openPayload(payload);
+    const o = ListItemDeleteArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ListItemDeleteArgs>(failure);
+    }
+    return Result.ok<ListItemDeleteArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
         seen |= 0x1;
-      } else if (field == "value") {
+      } else if (field == "value" || field == "item") {
         this.value = decoder.readString();
         seen |= 0x2;
       } else {
@@ -695,11 +783,11 @@ export class ListItemDeleteArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "value");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "value");
   }
 
   encode(encoder: Writer): void {
@@ -732,15 +820,26 @@ export class SetAddArgs implements Codec {
     return SetAddArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetAddArgs> {
+    const decoder = openPayload(payload);
+    const o = SetAddArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetAddArgs>(failure);
+    }
+    return Result.ok<SetAddArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
         seen |= 0x1;
-      } else if (field == "value") {
+      } else if (field == "value" || field == "item") {
         this.value = decoder.readString();
         seen |= 0x2;
       } else {
@@ -748,11 +847,11 @@ export class SetAddArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "value");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "value");
   }
 
   encode(encoder: Writer): void {
@@ -785,15 +884,26 @@ export class SetRemoveArgs implements Codec {
     return SetRemoveArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetRemoveArgs> {
+    const decoder = openPayload(payload);
+    const o = SetRemoveArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetRemoveArgs>(failure);
+    }
+    return Result.ok<SetRemoveArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
         seen |= 0x1;
-      } else if (field == "value") {
+      } else if (field == "value" || field == "item") {
         this.value = decoder.readString();
         seen |= 0x2;
       } else {
@@ -801,11 +911,11 @@ export class SetRemoveArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
-    needField(seen & 0x2, "value");
+    needField(decoder, seen & 0x1, "key");
+    needField(decoder, seen & 0x2, "value");
   }
 
   encode(encoder: Writer): void {
@@ -837,10 +947,21 @@ export class SetUnionArgs implements Codec {
     return SetUnionArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetUnionArgs> {
+    const decoder = openPayload(payload);
+    const o = SetUnionArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetUnionArgs>(failure);
+    }
+    return Result.ok<SetUnionArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "keys") {
         this.keys = decodeStringArray(decoder);
@@ -850,10 +971,10 @@ export class SetUnionArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "keys");
+    needField(decoder, seen & 0x1, "keys");
   }
 
   encode(encoder: Writer): void {
@@ -883,10 +1004,21 @@ export class SetIntersectionArgs implements Codec {
     return SetIntersectionArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetIntersectionArgs> {
+    const decoder = openPayload(payload);
+    const o = SetIntersectionArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetIntersectionArgs>(failure);
+    }
+    return Result.ok<SetIntersectionArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "keys") {
         this.keys = decodeStringArray(decoder);
@@ -896,10 +1028,10 @@ export class SetIntersectionArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "keys");
+    needField(decoder, seen & 0x1, "keys");
   }
 
   encode(encoder: Writer): void {
@@ -929,10 +1061,21 @@ export class SetQueryArgs implements Codec {
     return SetQueryArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetQueryArgs> {
+    const decoder = openPayload(payload);
+    const o = SetQueryArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetQueryArgs>(failure);
+    }
+    return Result.ok<SetQueryArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -942,10 +1085,10 @@ export class SetQueryArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
+    needField(decoder, seen & 0x1, "key");
   }
 
   encode(encoder: Writer): void {
@@ -975,10 +1118,21 @@ export class KeyExistsArgs implements Codec {
     return KeyExistsArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<KeyExistsArgs> {
+    const decoder = openPayload(payload);
+    const o = KeyExistsArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<KeyExistsArgs>(failure);
+    }
+    return Result.ok<KeyExistsArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -988,10 +1142,10 @@ export class KeyExistsArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
+    needField(decoder, seen & 0x1, "key");
   }
 
   encode(encoder: Writer): void {
@@ -1022,10 +1176,21 @@ export class GetResponse implements Codec {
     return GetResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<GetResponse> {
+    const decoder = openPayload(payload);
+    const o = GetResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<GetResponse>(failure);
+    }
+    return Result.ok<GetResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "value") {
         this.value = decoder.readString();
@@ -1038,11 +1203,11 @@ export class GetResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "value");
-    needField(seen & 0x2, "exists");
+    needField(decoder, seen & 0x1, "value");
+    needField(decoder, seen & 0x2, "exists");
   }
 
   encode(encoder: Writer): void {
@@ -1099,10 +1264,21 @@ export class AddResponse implements Codec {
     return AddResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<AddResponse> {
+    const decoder = openPayload(payload);
+    const o = AddResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<AddResponse>(failure);
+    }
+    return Result.ok<AddResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "value") {
         this.value = decoder.readInt32();
@@ -1112,10 +1288,10 @@ export class AddResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "value");
+    needField(decoder, seen & 0x1, "value");
   }
 
   encode(encoder: Writer): void {
@@ -1162,10 +1338,21 @@ export class DelResponse implements Codec {
     return DelResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<DelResponse> {
+    const decoder = openPayload(payload);
+    const o = DelResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<DelResponse>(failure);
+    }
+    return Result.ok<DelResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "key") {
         this.key = decoder.readString();
@@ -1175,10 +1362,10 @@ export class DelResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "key");
+    needField(decoder, seen & 0x1, "key");
   }
 
   encode(encoder: Writer): void {
@@ -1225,10 +1412,21 @@ export class ListRangeResponse implements Codec {
     return ListRangeResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ListRangeResponse> {
+    const decoder = openPayload(payload);
+    const o = ListRangeResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ListRangeResponse>(failure);
+    }
+    return Result.ok<ListRangeResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "values") {
         this.values = decodeStringArray(decoder);
@@ -1238,10 +1436,10 @@ export class ListRangeResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "values");
+    needField(decoder, seen & 0x1, "values");
   }
 
   encode(encoder: Writer): void {
@@ -1288,12 +1486,23 @@ export class ListResponse implements Codec {
     return ListResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ListResponse> {
+    const decoder = openPayload(payload);
+    const o = ListResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ListResponse>(failure);
+    }
+    return Result.ok<ListResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
-      if (field == "newCount") {
+      if (field == "newCount" || field == "new_count") {
         this.newCount = decoder.readInt32();
         seen |= 0x1;
       } else {
@@ -1301,10 +1510,10 @@ export class ListResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "newCount");
+    needField(decoder, seen & 0x1, "newCount");
   }
 
   encode(encoder: Writer): void {
@@ -1351,10 +1560,21 @@ export class SetResponse implements Codec {
     return SetResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetResponse> {
+    const decoder = openPayload(payload);
+    const o = SetResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetResponse>(failure);
+    }
+    return Result.ok<SetResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "value") {
         this.value = decoder.readString();
@@ -1364,10 +1584,10 @@ export class SetResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "value");
+    needField(decoder, seen & 0x1, "value");
   }
 
   encode(encoder: Writer): void {
@@ -1417,12 +1637,23 @@ export class SetOperationResponse implements Codec {
     return SetOperationResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetOperationResponse> {
+    const decoder = openPayload(payload);
+    const o = SetOperationResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetOperationResponse>(failure);
+    }
+    return Result.ok<SetOperationResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
-      if (field == "new_count") {
+      if (field == "new_count" || field == "newCount") {
         this.new_count = decoder.readInt32();
         seen |= 0x1;
       } else {
@@ -1430,10 +1661,10 @@ export class SetOperationResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "new_count");
+    needField(decoder, seen & 0x1, "new_count");
   }
 
   encode(encoder: Writer): void {
@@ -1483,12 +1714,23 @@ export class SetOperationAnswer implements Codec {
     return SetOperationAnswer.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetOperationAnswer> {
+    const decoder = openPayload(payload);
+    const o = SetOperationAnswer.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetOperationAnswer>(failure);
+    }
+    return Result.ok<SetOperationAnswer>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
-      if (field == "new_count") {
+      if (field == "new_count" || field == "newCount") {
         this.new_count = decoder.readInt32();
         seen |= 0x1;
       } else {
@@ -1496,15 +1738,17 @@ export class SetOperationAnswer implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "new_count");
+    needField(decoder, seen & 0x1, "new_count");
   }
 
   encode(encoder: Writer): void {
-    encoder.writeMapSize(1);
+    encoder.writeMapSize(2);
     encoder.writeString("new_count");
+    encoder.writeInt32(this.new_count);
+    encoder.writeString("newCount");
     encoder.writeInt32(this.new_count);
   }
 
@@ -1546,10 +1790,21 @@ export class SetQueryResponse implements Codec {
     return SetQueryResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SetQueryResponse> {
+    const decoder = openPayload(payload);
+    const o = SetQueryResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SetQueryResponse>(failure);
+    }
+    return Result.ok<SetQueryResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "values") {
         this.values = decodeStringArray(decoder);
@@ -1559,10 +1814,10 @@ export class SetQueryResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "values");
+    needField(decoder, seen & 0x1, "values");
   }
 
   encode(encoder: Writer): void {
@@ -1609,13 +1864,14 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -1623,17 +1879,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -1746,10 +2002,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -1758,10 +2014,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -1794,7 +2050,7 @@ function readList<T>(
 ): Array<T> {
   const size = decoder.readArraySize();
   const items = new Array<T>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     items.push(read(decoder));
     if (decoder.error()) {
       break;

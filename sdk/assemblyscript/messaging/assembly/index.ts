@@ -124,10 +124,21 @@ export class PublishArgs implements Codec {
     return PublishArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<PublishArgs> {
+    const decoder = openPayload(payload);
+    const o = PublishArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<PublishArgs>(failure);
+    }
+    return Result.ok<PublishArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "subject") {
         this.subject = decoder.readString();
@@ -143,12 +154,12 @@ export class PublishArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "subject");
-    needField(seen & 0x2, "replyTo");
-    needField(seen & 0x4, "body");
+    needField(decoder, seen & 0x1, "subject");
+    needField(decoder, seen & 0x2, "replyTo");
+    needField(decoder, seen & 0x4, "body");
   }
 
   encode(encoder: Writer): void {
@@ -184,10 +195,21 @@ export class RequestArgs implements Codec {
     return RequestArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<RequestArgs> {
+    const decoder = openPayload(payload);
+    const o = RequestArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<RequestArgs>(failure);
+    }
+    return Result.ok<RequestArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "subject") {
         this.subject = decoder.readString();
@@ -203,12 +225,12 @@ export class RequestArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "subject");
-    needField(seen & 0x2, "body");
-    needField(seen & 0x4, "timeout");
+    needField(decoder, seen & 0x1, "subject");
+    needField(decoder, seen & 0x2, "body");
+    needField(decoder, seen & 0x4, "timeout");
   }
 
   encode(encoder: Writer): void {
@@ -247,10 +269,21 @@ export class BrokerMessage implements Codec {
     return BrokerMessage.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<BrokerMessage> {
+    const decoder = openPayload(payload);
+    const o = BrokerMessage.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<BrokerMessage>(failure);
+    }
+    return Result.ok<BrokerMessage>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "subject") {
         this.subject = decoder.readString();
@@ -266,12 +299,12 @@ export class BrokerMessage implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "subject");
-    needField(seen & 0x2, "replyTo");
-    needField(seen & 0x4, "body");
+    needField(decoder, seen & 0x1, "subject");
+    needField(decoder, seen & 0x2, "replyTo");
+    needField(decoder, seen & 0x4, "body");
   }
 
   encode(encoder: Writer): void {
@@ -332,10 +365,21 @@ export class PublishResponse implements Codec {
     return PublishResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<PublishResponse> {
+    const decoder = openPayload(payload);
+    const o = PublishResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<PublishResponse>(failure);
+    }
+    return Result.ok<PublishResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "published") {
         this.published = decoder.readBool();
@@ -345,10 +389,10 @@ export class PublishResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "published");
+    needField(decoder, seen & 0x1, "published");
   }
 
   encode(encoder: Writer): void {
@@ -379,13 +423,14 @@ export class PublishResponseBuilder {
   }
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -393,17 +438,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -516,10 +561,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -528,10 +573,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";

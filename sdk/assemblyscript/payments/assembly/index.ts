@@ -115,10 +115,21 @@ export class AuthorizePaymentRequest implements Codec {
     return AuthorizePaymentRequest.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<AuthorizePaymentRequest> {
+    const decoder = openPayload(payload);
+    const o = AuthorizePaymentRequest.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<AuthorizePaymentRequest>(failure);
+    }
+    return Result.ok<AuthorizePaymentRequest>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "amount") {
         this.amount = decoder.readUInt32();
@@ -137,13 +148,13 @@ export class AuthorizePaymentRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "amount");
-    needField(seen & 0x2, "tax");
-    needField(seen & 0x4, "paymentMethod");
-    needField(seen & 0x8, "paymentEntity");
+    needField(decoder, seen & 0x1, "amount");
+    needField(decoder, seen & 0x2, "tax");
+    needField(decoder, seen & 0x4, "paymentMethod");
+    needField(decoder, seen & 0x8, "paymentEntity");
   }
 
   encode(encoder: Writer): void {
@@ -213,10 +224,21 @@ export class AuthorizePaymentResponse implements Codec {
     return AuthorizePaymentResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<AuthorizePaymentResponse> {
+    const decoder = openPayload(payload);
+    const o = AuthorizePaymentResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<AuthorizePaymentResponse>(failure);
+    }
+    return Result.ok<AuthorizePaymentResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "success") {
         this.success = decoder.readBool();
@@ -230,10 +252,10 @@ export class AuthorizePaymentResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "success");
+    needField(decoder, seen & 0x1, "success");
   }
 
   encode(encoder: Writer): void {
@@ -295,10 +317,21 @@ export class CompletePaymentRequest implements Codec {
     return CompletePaymentRequest.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<CompletePaymentRequest> {
+    const decoder = openPayload(payload);
+    const o = CompletePaymentRequest.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<CompletePaymentRequest>(failure);
+    }
+    return Result.ok<CompletePaymentRequest>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "authCode") {
         this.authCode = decoder.readString();
@@ -311,11 +344,11 @@ export class CompletePaymentRequest implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "authCode");
-    needField(seen & 0x2, "request");
+    needField(decoder, seen & 0x1, "authCode");
+    needField(decoder, seen & 0x2, "request");
   }
 
   encode(encoder: Writer): void {
@@ -376,10 +409,21 @@ export class CompletePaymentResponse implements Codec {
     return CompletePaymentResponse.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<CompletePaymentResponse> {
+    const decoder = openPayload(payload);
+    const o = CompletePaymentResponse.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<CompletePaymentResponse>(failure);
+    }
+    return Result.ok<CompletePaymentResponse>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "success") {
         this.success = decoder.readBool();
@@ -395,12 +439,12 @@ export class CompletePaymentResponse implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "success");
-    needField(seen & 0x2, "txid");
-    needField(seen & 0x4, "timestamp");
+    needField(decoder, seen & 0x1, "success");
+    needField(decoder, seen & 0x2, "txid");
+    needField(decoder, seen & 0x4, "timestamp");
   }
 
   encode(encoder: Writer): void {
@@ -461,10 +505,21 @@ export class PaymentMethodList implements Codec {
     return PaymentMethodList.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<PaymentMethodList> {
+    const decoder = openPayload(payload);
+    const o = PaymentMethodList.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<PaymentMethodList>(failure);
+    }
+    return Result.ok<PaymentMethodList>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "methods") {
         this.methods = decodeStringStringMap(decoder);
@@ -474,10 +529,10 @@ export class PaymentMethodList implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "methods");
+    needField(decoder, seen & 0x1, "methods");
   }
 
   encode(encoder: Writer): void {
@@ -542,13 +597,14 @@ function encodeString(encoder: Writer, value: string): void {
   encoder.writeString(value);
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -556,17 +612,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -679,10 +735,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -691,10 +747,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
@@ -728,7 +784,7 @@ function readEntries<K, V>(
 ): Map<K, V> {
   const size = decoder.readMapSize();
   const items = new Map<K, V>();
-  for (let i: u32 = 0; i < size && !hasFailed; i++) {
+  for (let i: u32 = 0; i < size && broken !== decoder; i++) {
     const key = readKey(decoder);
     items.set(key, readValue(decoder));
     if (decoder.error()) {

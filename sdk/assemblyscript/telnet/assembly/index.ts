@@ -121,10 +121,21 @@ export class SendTextArgs implements Codec {
     return SendTextArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SendTextArgs> {
+    const decoder = openPayload(payload);
+    const o = SendTextArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SendTextArgs>(failure);
+    }
+    return Result.ok<SendTextArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "session") {
         this.session = decoder.readString();
@@ -137,11 +148,11 @@ export class SendTextArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "session");
-    needField(seen & 0x2, "text");
+    needField(decoder, seen & 0x1, "session");
+    needField(decoder, seen & 0x2, "text");
   }
 
   encode(encoder: Writer): void {
@@ -173,10 +184,21 @@ export class SessionStartedArgs implements Codec {
     return SessionStartedArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<SessionStartedArgs> {
+    const decoder = openPayload(payload);
+    const o = SessionStartedArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<SessionStartedArgs>(failure);
+    }
+    return Result.ok<SessionStartedArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "session") {
         this.session = decoder.readString();
@@ -186,10 +208,10 @@ export class SessionStartedArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "session");
+    needField(decoder, seen & 0x1, "session");
   }
 
   encode(encoder: Writer): void {
@@ -220,10 +242,21 @@ export class ReceiveTextArgs implements Codec {
     return ReceiveTextArgs.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<ReceiveTextArgs> {
+    const decoder = openPayload(payload);
+    const o = ReceiveTextArgs.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<ReceiveTextArgs>(failure);
+    }
+    return Result.ok<ReceiveTextArgs>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "session") {
         this.session = decoder.readString();
@@ -236,11 +269,11 @@ export class ReceiveTextArgs implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "session");
-    needField(seen & 0x2, "text");
+    needField(decoder, seen & 0x1, "session");
+    needField(decoder, seen & 0x2, "text");
   }
 
   encode(encoder: Writer): void {
@@ -273,10 +306,21 @@ export class TelnetResult implements Codec {
     return TelnetResult.decode(decoder);
   }
 
+  /** A payload of strangers: nothing in it traps. */
+  static fromBuffer(payload: ArrayBuffer): Result<TelnetResult> {
+    const decoder = openPayload(payload);
+    const o = TelnetResult.decode(decoder);
+    const failure = closePayload(decoder);
+    if (failure) {
+      return Result.error<TelnetResult>(failure);
+    }
+    return Result.ok<TelnetResult>(o);
+  }
+
   decode(decoder: Decoder): void {
     let seen: u64 = 0;
     const numFields = decoder.readMapSize();
-    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {
+    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {
       const field = decoder.readString();
       if (field == "success") {
         this.success = decoder.readBool();
@@ -288,10 +332,10 @@ export class TelnetResult implements Codec {
       }
       checkField(decoder, field);
     }
-    if (hasFailed) {
+    if (broken === decoder) {
       return;
     }
-    needField(seen & 0x1, "success");
+    needField(decoder, seen & 0x1, "success");
   }
 
   encode(encoder: Writer): void {
@@ -344,13 +388,14 @@ function encodeStringOption(encoder: Writer, value: string | null): void {
   }
 }
 
-let hasFailed = false;
+// The decoder that met something wrong, and what and where.
+let broken: Decoder | null = null;
 let path = "";
 let reason = "";
 
-function fail(text: string): void {
-  if (!hasFailed) {
-    hasFailed = true;
+function fail(decoder: Decoder, text: string): void {
+  if (broken !== decoder) {
+    broken = decoder;
     path = "";
     reason = text;
   }
@@ -358,17 +403,17 @@ function fail(text: string): void {
 
 function checkField(decoder: Decoder, field: string): void {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (hasFailed) {
+  if (broken === decoder) {
     path = path.length > 0 ? field + "." + path : field;
   }
 }
 
-function needField(seen: u64, field: string): void {
-  if (seen == 0 && !hasFailed) {
-    fail("missing");
+function needField(decoder: Decoder, seen: u64, field: string): void {
+  if (seen == 0 && broken !== decoder) {
+    fail(decoder, "missing");
     path = field;
   }
 }
@@ -481,10 +526,10 @@ function walk(from: usize, length: i32, to: usize): i32 {
 function openPayload(payload: ArrayBuffer): Decoder {
   const from = changetype<usize>(payload);
   const size = walk(from, payload.byteLength, 0);
-  hasFailed = false;
   if (size < 0) {
-    fail("malformed at byte " + (-1 - size).toString());
-    return new Decoder(new ArrayBuffer(0));
+    const nothing = new Decoder(new ArrayBuffer(0));
+    fail(nothing, "malformed at byte " + (-1 - size).toString());
+    return nothing;
   }
   const plain = new ArrayBuffer(size);
   walk(from, payload.byteLength, changetype<usize>(plain));
@@ -493,10 +538,10 @@ function openPayload(payload: ArrayBuffer): Decoder {
 
 function closePayload(decoder: Decoder): Error | null {
   const error = decoder.error();
-  if (!hasFailed && error) {
-    fail(error.message);
+  if (error) {
+    fail(decoder, error.message);
   }
-  if (!hasFailed) {
+  if (broken !== decoder) {
     return null;
   }
   const place = path.length > 0 ? 'field "' + path + '": ' : "";
