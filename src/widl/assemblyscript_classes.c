@@ -52,8 +52,18 @@ static void put_statics(lang_gen *g, const char *name)
                  "      return null;\n"
                  "    }\n"
                  "    return %s.decode(decoder);\n"
+                 "  }\n\n"
+                 "  /** A payload of strangers: nothing in it traps. */\n"
+                 "  static fromBuffer(payload: ArrayBuffer): Result<%s> {\n"
+                 "    const decoder = openPayload(payload);\n"
+                 "    const o = %s.decode(decoder);\n"
+                 "    const failure = closePayload(decoder);\n"
+                 "    if (failure) {\n"
+                 "      return Result.error<%s>(failure);\n"
+                 "    }\n"
+                 "    return Result.ok<%s>(o);\n"
                  "  }\n\n",
-                 name, name, name, name);
+                 name, name, name, name, name, name, name, name);
 }
 
 /* An assignment, its value on the next line when it would be too long. */
@@ -64,6 +74,24 @@ static void put_assign(lang_gen *g, unsigned indent, const char *place, const ch
         wc__lang_put(g, "%*s%s =\n%*s%s;\n", (int)indent, "", place, (int)indent + 2, "", value);
     else
         wc__lang_put(g, "%*s%s = %s;\n", (int)indent, "", place, value);
+}
+
+/* if (field == "a" || field == "b") { */
+static void put_test(lang_gen *g, const widl_item *item)
+{
+    const char *test = wc__lang_text(g, "field == %s", wc__lang_quote(g, item->name)), *sum = test;
+    widl_alias alias = {0};
+    while (wc__widl_next_alias(item, &alias))
+        sum = wc__lang_text(g, "%s || field == %s", sum, wc__lang_quote(g, alias.name));
+    if (strlen(sum) + strlen("      } else if () {") <= AS_COLUMNS) {
+        wc__lang_put(g, "if (%s) {\n", sum);
+        return;
+    }
+    wc__lang_put(g, "if (\n        %s", test);
+    alias = (widl_alias){0};
+    while (wc__widl_next_alias(item, &alias))
+        wc__lang_put(g, " ||\n        field == %s", wc__lang_quote(g, alias.name));
+    wc__lang_put(g, "\n      ) {\n");
 }
 
 static void put_decode(as_gen *a, const widl_item *parent)
@@ -78,12 +106,12 @@ static void put_decode(as_gen *a, const widl_item *parent)
     }
     wc__lang_put(g, "  decode(decoder: Decoder): void {\n%s    const numFields = decoder.readMapSize();\n",
                  has_required ? "    let seen: u64 = 0;\n" : "");
-    wc__lang_put(g, "    for (let i: u32 = 0; i < numFields && !hasFailed; i++) {\n"
+    wc__lang_put(g, "    for (let i: u32 = 0; i < numFields && broken !== decoder; i++) {\n"
                     "      const field = decoder.readString();\n      ");
     for (const widl_item *item = parent->items; item; item = item->next, bit <<= 1) {
         bool is_optional = false;
         wc__widl_resolve(item->type, &is_optional);
-        wc__lang_put(g, "if (field == %s) {\n", wc__lang_quote(g, item->name));
+        put_test(g, item);
         put_assign(g, 8, wc__lang_text(g, "this.%s", wc__as_field(g, item->name)), wc__as_read(a, item->type));
         if (!is_optional)
             wc__lang_put(g, "        seen |= 0x%llx;\n", (unsigned long long)bit);
@@ -91,16 +119,16 @@ static void put_decode(as_gen *a, const widl_item *parent)
     }
     wc__lang_put(g, parent->items ? "{\n        decoder.skip();\n      }\n" : "decoder.skip();\n");
     wc__lang_put(g, "      checkField(decoder, field);\n    }\n%s",
-                 has_required ? "    if (hasFailed) {\n      return;\n    }\n" : "");
+                 has_required ? "    if (broken === decoder) {\n      return;\n    }\n" : "");
     bit = 1;
     for (const widl_item *item = parent->items; item; item = item->next, bit <<= 1) {
         bool is_optional = false;
         wc__widl_resolve(item->type, &is_optional);
         if (!is_optional)
-            wc__lang_put_list(
-                g, 4, "needField(",
-                wc__lang_text(g, "seen & 0x%llx\n%s", (unsigned long long)bit, wc__lang_quote(g, item->name)),
-                ");\n", AS_COLUMNS, AS_COLUMNS, 2);
+            wc__lang_put_list(g, 4, "needField(",
+                              wc__lang_text(g, "decoder\nseen & 0x%llx\n%s", (unsigned long long)bit,
+                                            wc__lang_quote(g, item->name)),
+                              ");\n", AS_COLUMNS, AS_COLUMNS, 2);
     }
     wc__lang_put(g, "  }\n\n");
 }
@@ -108,11 +136,18 @@ static void put_decode(as_gen *a, const widl_item *parent)
 static void put_encode(as_gen *a, const widl_item *parent)
 {
     lang_gen *g = &a->lang;
-    wc__lang_put(g, "  encode(encoder: Writer): void {\n    encoder.writeMapSize(%u);\n", parent->count);
+    wc__lang_put(g, "  encode(encoder: Writer): void {\n    encoder.writeMapSize(%u);\n",
+                 wc__lang_count_written(parent));
     for (const widl_item *item = parent->items; item; item = item->next) {
         const char *value = wc__lang_text(g, "this.%s", wc__as_field(g, item->name));
-        wc__lang_put(g, "    encoder.writeString(%s);\n    %s\n", wc__lang_quote(g, item->name),
-                     wc__as_write(a, item->type, value));
+        const char *write = wc__as_write(a, item->type, value);
+        widl_alias alias = {0};
+        wc__lang_put(g, "    encoder.writeString(%s);\n    %s\n", wc__lang_quote(g, item->name), write);
+        while (wc__widl_next_alias(item, &alias)) {
+            if (alias.is_written)
+                wc__lang_put(g, "    encoder.writeString(%s);\n    %s\n", wc__lang_quote(g, alias.name),
+                             write);
+        }
     }
     wc__lang_put(g, "  }\n\n  toBuffer(): ArrayBuffer {\n    return bufferOf(this);\n  }\n");
 }
@@ -194,7 +229,7 @@ static void put_union_decode(as_gen *a, const widl_item *item)
 {
     lang_gen *g = &a->lang;
     wc__lang_put(g, "  decode(decoder: Decoder): void {\n    if (decoder.readMapSize() != 1) {\n"
-                    "      fail(\"not a union\");\n      return;\n    }\n"
+                    "      fail(decoder, \"not a union\");\n      return;\n    }\n"
                     "    const member = decoder.readString();\n    ");
     for (const widl_type *member = item->types; member && g->status == 0; member = member->next) {
         const widl_type *optional = optional_of(g, member);
@@ -203,7 +238,7 @@ static void put_union_decode(as_gen *a, const widl_item *item)
             put_assign(g, 6, wc__lang_text(g, "this.%s", member_field(g, member)), wc__as_read(a, optional));
         wc__lang_put(g, "    } else ");
     }
-    wc__lang_put(g, "{\n      fail(\"unknown member of the union\");\n    }\n"
+    wc__lang_put(g, "{\n      fail(decoder, \"unknown member of the union\");\n    }\n"
                     "    checkField(decoder, member);\n  }\n\n");
 }
 
