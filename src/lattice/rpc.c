@@ -13,6 +13,20 @@ enum { FREE_CALLS = 64 };
 
 /* ---- making and freeing -------------------------------------------------------------------------------------------- */
 
+static void init_out(wc__outgoing *out, size_t max_wire)
+{
+    wc_buf_init(&out->wire, max_wire);
+    wc_buf_init(&out->headers, 1024);
+    wc_buf_init(&out->subject, WC_LIMIT_SUBJECT_BYTES);
+}
+
+static void deinit_out(wc__outgoing *out)
+{
+    wc_buf_deinit(&out->wire);
+    wc_buf_deinit(&out->headers);
+    wc_buf_deinit(&out->subject);
+}
+
 int wc_rpc_new(wc_bus *bus, wc_loop *loop, const wc_rpc_config *config, wc_rpc **out_rpc, wc_error *err)
 {
     wc_slice prefix = config->prefix ? wc_slice_str(config->prefix) : WC_LIT("default");
@@ -34,7 +48,7 @@ int wc_rpc_new(wc_bus *bus, wc_loop *loop, const wc_rpc_config *config, wc_rpc *
     wc_list_init(&rpc->questions);
     wc_list_init(&rpc->free_calls);
     wc_arena_init(&rpc->scratch, 4 * WC_LIMIT_RPC_TOKEN_BYTES + WC_LIMIT_TOKEN_BYTES);
-    wc_buf_init(&rpc->wire, max_wire);
+    init_out(&rpc->out, max_wire);
     *out_rpc = rpc;
     return 0;
 }
@@ -68,26 +82,28 @@ void wc_rpc_free(wc_rpc *rpc)
     free_calls(&rpc->free_calls);
     wc_map_deinit(&rpc->served);
     wc_arena_deinit(&rpc->scratch);
-    wc_buf_deinit(&rpc->wire);
+    deinit_out(&rpc->out);
     wc_free(rpc->prefix);
     wc_free(rpc);
 }
 
-wc_buf wc__rpc_take_wire(wc_rpc *rpc)
+wc__outgoing wc__rpc_take_out(wc_rpc *rpc)
 {
-    wc_buf wire = rpc->wire;
-    wc_buf_init(&rpc->wire, wire.max);
-    return wire;
+    wc__outgoing out = rpc->out;
+    init_out(&rpc->out, out.wire.max);
+    return out;
 }
 
-void wc__rpc_give_wire(wc_rpc *rpc, wc_buf *wire)
+void wc__rpc_give_out(wc_rpc *rpc, wc__outgoing *out)
 {
-    if (rpc->wire.ptr || wire->cap > WC__KEPT_BYTES) {
-        wc_buf_deinit(wire);
+    if (rpc->out.wire.ptr || out->wire.cap > WC__KEPT_BYTES) {
+        deinit_out(out);
         return;
     }
-    wc_buf_clear(wire);
-    rpc->wire = *wire;
+    wc_buf_clear(&out->wire);
+    wc_buf_clear(&out->headers);
+    wc_buf_clear(&out->subject);
+    rpc->out = *out;
 }
 
 void wc__rpc_tidy(wc_arena *arena)
@@ -111,21 +127,19 @@ const wc_rpc_stats *wc_rpc_get_stats(const wc_rpc *rpc)
 
 static int send_answer(wc_rpc *rpc, wc_slice reply, const wc_rpc_answer *answer, int status, wc_error *err)
 {
-    wc_buf headers, wire = wc__rpc_take_wire(rpc);
-    wc_buf_init(&headers, 256);
-    int rc = wc_rpc_answer_encode(answer, &wire, err);
+    wc__outgoing out = wc__rpc_take_out(rpc);
+    int rc = wc_rpc_answer_encode(answer, &out.wire, err);
     if (status != 0 && status != WC_EGUEST)
-        wc_rpc_status_put(status, &headers);
+        wc_rpc_status_put(status, &out.headers);
     const wc_bus_message message = {
         .subject = reply,
-        .payload = wc_buf_slice(&wire),
-        .headers = wc_buf_slice(&headers),
+        .payload = wc_buf_slice(&out.wire),
+        .headers = wc_buf_slice(&out.headers),
         .origin = rpc,
     };
     if (rc == 0)
         rc = wc_bus_publish(rpc->bus, &message, NULL, err);
-    wc_buf_deinit(&headers);
-    wc__rpc_give_wire(rpc, &wire);
+    wc__rpc_give_out(rpc, &out);
     return rc;
 }
 

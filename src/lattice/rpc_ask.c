@@ -99,26 +99,22 @@ static int sign(wc_rpc *rpc, wc_invocation *invocation, wc_error *err)
     return wc_invocation_sign(&facts, rpc->config.key, rpc->config.trust.env, arena, &invocation->token, err);
 }
 
-/* The buffers are taken out of the end while they are in use: what is sent on a bus inside the process may be answered, and
- * asked on, before it comes back. */
 static int send(wc_rpc_question *self, const wc_invocation *invocation, const wc_rpc_terms *terms,
                 wc_error *err)
 {
     wc_rpc *rpc = self->rpc;
     const wc_entity *target = &invocation->target;
     wc_slice link_name = target->is_provider ? target->link_name : (wc_slice){0};
-    wc_buf subject, headers, wire = wc__rpc_take_wire(rpc);
-    wc_buf_init(&subject, WC_LIMIT_SUBJECT_BYTES);
-    wc_buf_init(&headers, 1024);
-    int rc = wc__rpc_subject(rpc, target->key, link_name, &subject, err);
+    wc__outgoing out = wc__rpc_take_out(rpc);
+    int rc = wc__rpc_subject(rpc, target->key, link_name, &out.subject, err);
     if (rc == 0)
-        rc = wc_invocation_encode(invocation, &wire, err);
+        rc = wc_invocation_encode(invocation, &out.wire, err);
     if (rc == 0) {
-        wc_rpc_headers_put(terms, invocation->id, &headers);
+        wc_rpc_headers_put(terms, invocation->id, &out.headers);
         const wc_bus_message message = {
-            .subject = wc_buf_slice(&subject),
-            .payload = wc_buf_slice(&wire),
-            .headers = wc_buf_slice(&headers),
+            .subject = wc_buf_slice(&out.subject),
+            .payload = wc_buf_slice(&out.wire),
+            .headers = wc_buf_slice(&out.headers),
             .origin = rpc,
         };
         rc = wc_bus_ask(rpc->bus, &self->question, &message, terms->timeout_ms, err);
@@ -127,11 +123,9 @@ static int send(wc_rpc_question *self, const wc_invocation *invocation, const wc
                 err,
                 "a payload of %zu bytes to %s makes a message of %zu bytes (each byte above 127 takes two "
                 "in the lattice's array form)",
-                invocation->payload.len, self->target, wire.len);
+                invocation->payload.len, self->target, out.wire.len);
     }
-    wc_buf_deinit(&subject);
-    wc_buf_deinit(&headers);
-    wc__rpc_give_wire(rpc, &wire);
+    wc__rpc_give_out(rpc, &out);
     return rc;
 }
 

@@ -6,6 +6,11 @@
 
 enum { WC__KEPT_BYTES = 64 << 10 }; /* memory up to this size stays for the next call */
 
+/* Memory for a message on its way out. */
+typedef struct wc__outgoing {
+    wc_buf wire, headers, subject;
+} wc__outgoing;
+
 struct wc_rpc {
     wc_bus *bus;
     wc_loop *loop;
@@ -17,16 +22,17 @@ struct wc_rpc {
     wc_list free_calls;
     size_t call_count, question_count, free_count;
     wc_arena scratch; /* for signing and checking; empty between two messages */
-    wc_buf wire;      /* memory for what is sent; see wc__rpc_take_wire */
+    wc__outgoing out; /* see wc__rpc_take_out */
     wc_rpc_stats stats;
 };
 
 /* "wasmbus.rpc.<namespace>.<key>[.<link name>]" into `out`, which is cleared first. WC_EINVAL: a name cannot stand in it. */
 WC_MUST_USE int wc__rpc_subject(const wc_rpc *rpc, wc_slice key, wc_slice link_name, wc_buf *out,
                                 wc_error *err);
-/* An empty buffer for a message, and back again; memory that one large message took is let go. */
-wc_buf wc__rpc_take_wire(wc_rpc *rpc);
-void wc__rpc_give_wire(wc_rpc *rpc, wc_buf *wire);
+/* Empty buffers, and back again; memory that one large message took is let go. They are out of the end while they are in use:
+ * what is sent on a bus inside the process may be answered, and asked on, before that returns. */
+wc__outgoing wc__rpc_take_out(wc_rpc *rpc);
+void wc__rpc_give_out(wc_rpc *rpc, wc__outgoing *out);
 /* Empties it; memory that one large message took is let go. */
 void wc__rpc_tidy(wc_arena *arena);
 
