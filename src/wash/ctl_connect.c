@@ -24,11 +24,12 @@ static bool find_gate(wc_buf *out)
     return address && access(address + 5, F_OK) == 0;
 }
 
-/* "host:1", "tls://host:1", "[::1]:1", "a:1,b:2" */
+/* "host:1", "tls://host:1", "[::1]:1", "user:word@host:1", "a:1,b:2" */
 static bool has_port(const char *host)
 {
-    const char *scheme = strstr(host, "://"), *bracket = strchr(host, ']');
-    return strchr(bracket ? bracket : scheme ? scheme + 3 : host, ':') != NULL;
+    const char *scheme = strstr(host, "://"), *user = strrchr(host, '@'), *bracket = strchr(host, ']');
+    const char *from = bracket ? bracket : user ? user : scheme ? scheme + 3 : host;
+    return strchr(from, ':') != NULL;
 }
 
 /* The address in `out`: a socket that was named, a server that was named, the gate of this machine, the era's default. */

@@ -470,6 +470,10 @@ def test_token_and_password(home, tmp_path):
         expect_out(hosts(home, server, "--rpc-user", "me", "--rpc-password", "no"))
         expect_in(hosts(home, server, "--rpc-user", "me", "--rpc-password", "pa:ss w"))
         expect_in(hosts(home, server, env={"WASH_RPC_USER": "me", "WASH_RPC_PASSWORD": "pa:ss w"}))
+    with with_password(tmp_path / "c", "me", "word") as server:
+        for host in (f"me:word@127.0.0.1:{server.port}", f"nats://me:word@127.0.0.1:{server.port}"):
+            expect_in(home.wash("ctl", "get", "hosts", "-o", "json", "-r", host))
+        expect_in(home.wash("ctl", "get", "hosts", "-o", "json", "-r", "me:word@127.0.0.1", "-p", server.port))
 
 
 def test_jwt_seed_and_credentials_file(home, tmp_path):
