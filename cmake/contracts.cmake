@@ -3,10 +3,13 @@
 #
 #   ninja regenerate              writes them anew
 #   ctest -R generated            says which are stale; part of ALL, too
-set(WC_CODEGEN ${CMAKE_SOURCE_DIR}/src/contracts/codegen.yaml ${CMAKE_SOURCE_DIR}/sdk/c/codegen.yaml)
-file(GLOB WC_SCHEMAS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/interfaces/*.widl)
+set(WC_CODEGEN ${CMAKE_SOURCE_DIR}/src/contracts/codegen.yaml ${CMAKE_SOURCE_DIR}/sdk/c/codegen.yaml
+  ${CMAKE_SOURCE_DIR}/examples/petclinic/codegen.yaml)
+file(GLOB WC_SCHEMAS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/interfaces/*.widl
+  ${CMAKE_SOURCE_DIR}/examples/petclinic/*.widl)
 file(GLOB WC_GENERATED CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/contracts/*.[ch] ${CMAKE_SOURCE_DIR}/sdk/c/src/*.c
-  ${CMAKE_SOURCE_DIR}/sdk/c/include/wasmcloud/*.h)
+  ${CMAKE_SOURCE_DIR}/sdk/c/include/wasmcloud/*.h
+  ${CMAKE_SOURCE_DIR}/examples/petclinic/*/*.[ch])
 
 add_executable(wc_regenerate ${CMAKE_SOURCE_DIR}/tools/regenerate.c)
 wc_warnings(wc_regenerate)

@@ -119,7 +119,7 @@ function(wc_guest_sdk)
   endif()
 endfunction()
 
-# wc_guest_c(<name> <directory> <source>): one actor in C with the SDK of this tree.
+# wc_guest_c(<name> <directory> <source> [source...]): one actor in C with the SDK of this tree.
 function(wc_guest_c name dir source)
   set(out ${dir}/${name}.wasm)
   set(check)
@@ -129,9 +129,9 @@ function(wc_guest_c name dir source)
   add_custom_command(OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${dir}
     COMMAND ${WC_GUEST_CC} ${WC_GUEST_CFLAGS} ${WC_GUEST_LTO} ${WC_GUEST_LDFLAGS} ${WC_GUEST_LTO_LDFLAGS}
-      -I${WC_GUEST_STAGE}/include -o ${out} ${source} ${WC_GUEST_OBJECTS}
+      -I${WC_GUEST_STAGE}/include -o ${out} ${source} ${ARGN} ${WC_GUEST_OBJECTS}
     ${check}
-    DEPENDS ${source} ${WC_GUEST_OBJECTS} ${WC_GUEST_LIB} ${WC_GUEST_HEADERS} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    DEPENDS ${source} ${ARGN} ${WC_GUEST_OBJECTS} ${WC_GUEST_LIB} ${WC_GUEST_HEADERS} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Guest ${name}.wasm" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY WC_GUEST_OUTPUTS ${out})
 endfunction()
@@ -152,7 +152,13 @@ if(WC_GUEST_CC AND WC_GUEST_LD)
   list(FILTER sources EXCLUDE REGEX "/examples/embed-") # programs that embed a library: cmake/examples.cmake
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
-    wc_guest_c(${name} ${WC_GUEST_DIR} ${source})
+    get_filename_component(beside ${source} DIRECTORY)
+    # contracts of an example's own: what the actor handles, and what the example's actors call
+    file(GLOB generated CONFIGURE_DEPENDS ${beside}/${name}/*.c)
+    if(NOT generated)
+      file(GLOB generated CONFIGURE_DEPENDS ${beside}/calls/*.c)
+    endif()
+    wc_guest_c(${name} ${WC_GUEST_DIR} ${source} ${generated})
   endforeach()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/guests/*.c)
   foreach(source ${sources})
