@@ -246,5 +246,52 @@ def counter(bench):
                       f"{statistics.median(mine):.0f}/s, Redis {statistics.median(theirs):.0f}/s", ratio, ratio >= 0.5)
 
 
+# ---- lattice ---------------------------------------------------------------------------------------------------------
+
+
+def lattice(bench):
+    """An actor calls one on another host, beside a plain request over the same server; rounds interleaved."""
+    program = servers.find("nats-server")
+    if not program:
+        bench.skip("calls between hosts", "nats-server is not installed")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        port = servers.free_port()
+        with servers.Server("nats-server", [program, "-a", "127.0.0.1", "-p", str(port)], port, folder, (0, 1)):
+            found = {}
+            for turn in range(bench.rounds):
+                kinds = [(kind, flight) for flight in (1, 64) for kind in ("plain", "off", "on")]
+                for key in (kinds if turn % 2 else kinds[::-1]):
+                    found.setdefault(key, []).append(measure_lattice(bench, port, *key))
+            flood = bench.values(bench.program("bench_lattice"), str(port), "flood", os.path.join(bench.build, "guests"), "10000",
+                                 str(bench.seconds))
+    report_lattice(bench, found)
+    bench.add("calls to a host, 10,000 in flight", "none lost, <= 64 MB",
+              f"{flood['rate']:.0f}/s, {flood['lost']:.0f} lost, {flood['answerer_peak_kb'] / 1024:.0f} MB", None,
+              flood["lost"] == 0 and flood["answerer_peak_kb"] <= 64 << 10)
+
+
+def measure_lattice(bench, port, kind, flight):
+    what = ["plain", "16"] if kind == "plain" else ["lattice", os.path.join(bench.build, "guests"), kind]
+    return bench.values(bench.program("bench_lattice"), str(port), *what, str(flight), str(bench.seconds))
+
+
+def report_lattice(bench, found):
+    """A quick batch is one that nothing else on the machine got into: the ratio of those is the one to trust."""
+    for name, key in (("median", "p50_us"), ("quick batches", "p5_us")):
+        plain, off, on = (found[kind, 1] for kind in ("plain", "off", "on"))
+        ratio = ratios(off, plain, key)
+        bench.add(f"actor to actor on another host, not signed, {name}", "<= 1.3 x plain request" if key == "p50_us" else "-",
+                  f"{median(off, key):.0f} us, plain {median(plain, key):.0f} us", ratio, ratio <= 1.3 if key == "p50_us" else None)
+        bench.add(f"the same, signed, {name}", "-", f"{median(on, key):.0f} us", ratios(on, plain, key))
+    for kind, name in (("off", "not signed"), ("on", "signed")):
+        rows = found[kind, 64]
+        bench.add(f"actor to actor on another host, {name}, 64 in flight", "-",
+                  f"{median(rows, 'rate'):.0f}/s, plain {median(found['plain', 64], 'rate'):.0f}/s",
+                  ratios(rows, found["plain", 64], "rate"))
+    sides = [median(found["on", 64], key) - median(found["off", 64], key) for key in ("asker_cpu_us", "answerer_cpu_us")]
+    bench.add("a signature: CPU where it is made, where it is checked", "-", f"{sides[0]:.0f} us, {sides[1]:.0f} us")
+
+
 LOADED = (http, threads, counter)  # these need wrk
-ALL = (http, threads, engine, calls, cold, start, memory, counter)
+ALL = (http, threads, engine, calls, cold, start, memory, counter, lattice)

@@ -71,6 +71,7 @@ def facts(build):
         "nginx": version("nginx", "-v"),
         "wrk": version("wrk", "-v"),
         "redis": version("redis-server", "--version"),
+        "nats-server": version("nats-server", "--version"),
     }
 
 
