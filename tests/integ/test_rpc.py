@@ -7,6 +7,7 @@ import contextlib
 import re
 import signal
 import socket
+import struct
 import threading
 import time
 import urllib.error
@@ -717,6 +718,61 @@ def test_a_stopping_host_answers_what_it_has_accepted(stage, peer):
         caller.join(30 * PATIENCE)
         assert found and found[0]["error"] is None and b"kept" in bytes(found[0]["msg"])
         assert host.wait_end() == 0
+
+
+def hang_up(port, path):
+    """A request whose client is gone before the answer: a reset, because half a close may still want to read."""
+    one = socket.create_connection(("127.0.0.1", port))
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    one.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+    return one
+
+
+def test_a_caller_that_hangs_up_lets_go_of_its_far_call(stage, peer):
+    one = provider(Key("V").public, TESTING)
+    came, go = threading.Semaphore(0), threading.Event()
+
+    def answer(made):
+        came.release()
+        assert go.wait(30 * PATIENCE)
+        return b"late"
+
+    peer.serve(one, answer)
+    gate = stage.folder / "gate.sock"
+    args = ["--rpc-timeout-ms", 30000, "--gate-socket", gate]
+    with Edge(stage, args=args, links=lambda key: [link_to(key, one)]) as edge:
+        for _ in range(150):  # more than there are instances, were they not let go of
+            with hang_up(edge.port, f"/call?target={TESTING}&op=Wait"):
+                assert came.acquire(timeout=20 * PATIENCE)
+        assert edge.call(edge.key) == (200, b"hello")
+        go.set()
+        assert edge.call(TESTING, "Wait") == (200, b"late")
+
+
+def test_a_lone_host_stops_with_calls_through_its_gate_under_way(stage):
+    one = provider(Key("V").public, TESTING)
+    home = stage.home()
+    path, key = signed(home)
+    gate, port = stage.folder / "gate.sock", free_port()
+    came, go = threading.Semaphore(0), threading.Event()
+    text = manifest_of(path, capabilities=["httpserver"], links=[http_link(key, port), link_to(key, one)])
+    args = ["--gate-socket", gate, "--threads", "3", "--drain-ms", "200"]
+    with Host(home, text, port=port, args=args):
+        with Peer(gate) as local:
+            local.serve(one, lambda made: came.release() or go.wait(30 * PATIENCE) and b"late")
+            for _ in range(6):
+                with hang_up(port, f"/call?target={TESTING}&op=Wait"):
+                    assert came.acquire(timeout=20 * PATIENCE)
+            callers = [threading.Thread(target=ask, args=(port, f"/call?target={TESTING}&op=Wait")) for _ in range(4)]
+            for caller in callers:
+                caller.start()
+                assert came.acquire(timeout=20 * PATIENCE)
+            go.set()
+            for caller in callers:
+                caller.join(20 * PATIENCE)
+            go.clear()
+            with hang_up(port, f"/call?target={TESTING}&op=Wait"):
+                assert came.acquire(timeout=20 * PATIENCE)
 
 
 def test_many_calls_at_once_from_many_sides(stage, peer, server, prefix):
