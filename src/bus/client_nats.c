@@ -214,14 +214,15 @@ static void first_server(const char *servers, char *host, size_t host_size, char
 /* The library says only that no server answers; what the system says names the cause, in the era's words. */
 static int name_cause(const wc_env *env, const char *servers, uint32_t timeout_ms, wc_error *err)
 {
-    char host[256], port[16];
+    char host[256], port[16], shown[WC_NATS_SHOWN_SIZE];
     const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
     first_server(servers, host, sizeof host, port, sizeof port);
     int rc = getaddrinfo(host, port, &hints, &found);
     if (rc != 0)
         return wc_fail(err, WC_EIO, "failed to lookup address information: %s", gai_strerror(rc));
-    rc = wc_fail(err, WC_EIO, "no NATS server answers at %s", servers);
+    wc_nats_shown(servers, shown);
+    rc = wc_fail(err, WC_EIO, "no NATS server answers at %s", shown);
     for (struct addrinfo *at = found; at; at = at->ai_next) {
         int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (fd < 0)
@@ -241,8 +242,11 @@ static int connect_failed(const wc_env *env, natsStatus status, const char *serv
 {
     if (status == NATS_NO_SERVER || status == NATS_IO_ERROR)
         return name_cause(env, servers, timeout_ms, err);
-    if (status == NATS_PROTOCOL_ERROR || status == NATS_CONNECTION_CLOSED)
-        return wc_fail(err, WC_EFORMAT, "what answers at %s is no NATS server", servers);
+    if (status == NATS_PROTOCOL_ERROR || status == NATS_CONNECTION_CLOSED) {
+        char shown[WC_NATS_SHOWN_SIZE];
+        wc_nats_shown(servers, shown);
+        return wc_fail(err, WC_EFORMAT, "what answers at %s is no NATS server", shown);
+    }
     if (status == NATS_TIMEOUT)
         return wc_fail(err, WC_ETIMEOUT, "deadline has elapsed");
     return wc__nats_connect_failed(status, servers, err);
@@ -357,7 +361,7 @@ int wc__client_nats_new(const wc_env *env, const wc_nats_options *options, uint3
         natsStatus status = set_behaviour(o, client->queue);
         atomic_fetch_add(&client->queue->refs, 1); /* on_closed gives it back */
         if (status == NATS_OK)
-            status = natsConnection_Connect(&client->connection, o);
+            status = wc__nats_dial(&client->secrets, o, &client->connection);
         if (status != NATS_OK) {
             queue_unref(client->queue);
             rc = connect_failed(env, status, options->servers, timed.connect_ms, err);

@@ -160,7 +160,7 @@ static int64_t on_reconnect(natsConnection *connection, int attempts, void *clos
 static natsStatus dial(wc_nats *nats, natsConnection **out_connection)
 {
     wc_latch_add(&nats->closed, 1);
-    natsStatus status = natsConnection_Connect(out_connection, nats->options);
+    natsStatus status = wc__nats_dial(&nats->secrets, nats->options, out_connection);
     if (status != NATS_OK)
         wc_latch_count_down(&nats->closed);
     return status;

@@ -4,6 +4,7 @@
 #define WC_BUS_NATS_INT_H
 
 #include <nats/nats.h>
+#include <stdatomic.h>
 
 #include "bus/bus_int.h"
 #include "crypto/crypto.h"
@@ -35,13 +36,20 @@ wc__view_core *wc__view_of_node(wc_list *node);
 
 /* What is shown to the server when it asks; must outlive the connection. */
 typedef struct wc__nats_secrets {
-    wc_secret jwt, seed; /* with a NUL each; empty: other credentials */
+    wc_secret jwt, seed; /* empty: other credentials */
+    char *creds_file;    /* or the file that both are in */
+    atomic_bool is_unlucky;
 } wc__nats_secrets;
 /* `secrets` is zero; deinit it in every case. */
 int wc__nats_options_new(const wc_nats_options *options, wc__nats_secrets *secrets, natsOptions **out_options,
                          wc_error *err);
 void wc__nats_secrets_deinit(wc__nats_secrets *secrets);
 int wc__nats_connect_failed(natsStatus status, const char *servers, wc_error *err);
+/* nats_credentials.c. WC_EINVAL: what is given cannot be used. */
+int wc__nats_secrets_init(wc__nats_secrets *secrets, const wc_nats_options *options, wc_error *err);
+natsStatus wc__nats_secrets_show(wc__nats_secrets *secrets, natsOptions *options);
+/* natsConnection_Connect, again when chance was against it. */
+natsStatus wc__nats_dial(wc__nats_secrets *secrets, natsOptions *options, natsConnection **out_connection);
 /* Translates a status of the library; `what` names the object. */
 int wc__nats_fail(natsStatus status, wc_error *err, const char *what);
 

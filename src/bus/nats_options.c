@@ -2,7 +2,6 @@
  * answers turned into errors that name the server and the next step.
  *
  * Texts go into the CONNECT line as JSON, which the library does not escape: what JSON would read otherwise is escaped here.
- * Seeds and JWTs stay in locked memory and are given out when the server asks.
  *
  * SPEC lattice 2. */
 #include <errno.h>
@@ -44,8 +43,28 @@ int wc__nats_fail(natsStatus status, wc_error *err, const char *what)
     }
 }
 
-int wc__nats_connect_failed(natsStatus status, const char *servers, wc_error *err)
+void wc_nats_shown(const char *servers, char out[WC_NATS_SHOWN_SIZE])
 {
+    wc_slice rest = wc_slice_str(servers), part;
+    size_t len = 0;
+    out[0] = 0;
+    while (wc_slice_split(&rest, ',', &part)) {
+        size_t scheme = wc_slice_find_slice(part, WC_LIT("://"));
+        scheme = scheme < part.len ? scheme + 3 : 0;
+        size_t at = scheme;
+        for (size_t i = scheme; i < part.len; i++)
+            if (part.ptr[i] == '@')
+                at = i + 1;
+        int n = snprintf(out + len, WC_NATS_SHOWN_SIZE - len, "%s%.*s%.*s", len > 0 ? "," : "",
+                         WC_FMT(wc_slice_sub(part, 0, scheme)), WC_FMT(wc_slice_from(part, at)));
+        len = WC_MIN(len + (size_t)n, (size_t)WC_NATS_SHOWN_SIZE - 1);
+    }
+}
+
+int wc__nats_connect_failed(natsStatus status, const char *addresses, wc_error *err)
+{
+    char servers[WC_NATS_SHOWN_SIZE];
+    wc_nats_shown(addresses, servers);
     natsStatus last = NATS_OK;
     const char *detail = nats_GetLastError(&last);
     if (status == NATS_NO_SERVER)
@@ -54,49 +73,12 @@ int wc__nats_connect_failed(natsStatus status, const char *servers, wc_error *er
         status == NATS_SECURE_CONNECTION_WANTED)
         return wc_fail(err, WC_EIO, "TLS with the NATS server at %s fails: %s", servers,
                        detail ? detail : natsStatus_GetText(status));
-    char what[256];
+    char what[WC_NATS_SHOWN_SIZE + 16];
     snprintf(what, sizeof what, "connecting to %s", servers);
     return wc__nats_fail(status, err, what);
 }
 
-/* ---- credentials --------------------------------------------------------------------------------------------------- */
-
-/* The library frees what it gets with free. */
-static natsStatus give_jwt(char **out_jwt, char **out_text, void *closure)
-{
-    const wc__nats_secrets *secrets = closure;
-    (void)out_text;
-    *out_jwt = strdup((const char *)secrets->jwt.ptr);
-    return *out_jwt ? NATS_OK : NATS_NO_MEMORY;
-}
-
-static natsStatus sign_nonce(char **out_text, unsigned char **out_signature, int *out_len, const char *nonce,
-                             void *closure)
-{
-    const wc__nats_secrets *secrets = closure;
-    (void)out_text;
-    return nats_Sign((const char *)secrets->seed.ptr, nonce, out_signature, out_len);
-}
-
-static int keep_secret(wc_secret *secret, const char *text, wc_error *err)
-{
-    wc_slice trimmed = wc_slice_trim(wc_slice_str(text));
-    char *copy = wc_strdup_slice(trimmed);
-    int rc = wc_secret_init(secret, wc_slice_of(copy, trimmed.len + 1), err);
-    wc_secure_wipe(copy, trimmed.len);
-    wc_free(copy);
-    return rc;
-}
-
-static int check_seed(const char *seed, wc_error *err)
-{
-    wc_nkey key;
-    int rc = wc_nkey_from_seed(wc_slice_trim(wc_slice_str(seed)), WC_NKEY_TOLERANT, &key, err);
-    if (rc != 0)
-        return wc_wrap(err, "the seed for NATS");
-    wc_nkey_deinit(&key);
-    return 0;
-}
+/* ---- checks -------------------------------------------------------------------------------------------------------- */
 
 static int check_files(const wc_nats_options *options, wc_error *err)
 {
@@ -118,8 +100,6 @@ static int check_options(const wc_nats_options *options, wc_error *err)
         return wc_fail(err, WC_EINVAL, "a client certificate needs its key and a key its certificate");
     if (options->password && options->user == NULL)
         return wc_fail(err, WC_EINVAL, "a password for NATS needs a user");
-    if (options->seed && check_seed(options->seed, err) != 0)
-        return WC_EINVAL;
     return check_files(options, err);
 }
 
@@ -199,11 +179,8 @@ static void set_user(setup *self, const wc_nats_options *options)
 
 static void set_credentials(setup *self, wc__nats_secrets *secrets, const wc_nats_options *options)
 {
-    if (options->jwt)
-        also(self,
-             natsOptions_SetUserCredentialsCallbacks(self->options, give_jwt, secrets, sign_nonce, secrets));
-    else if (options->creds_file)
-        also(self, natsOptions_SetUserCredentialsFromFiles(self->options, options->creds_file, NULL));
+    if (options->jwt || options->creds_file)
+        also(self, wc__nats_secrets_show(secrets, self->options));
     else
         set_user(self, options);
     if (options->name) {
@@ -229,11 +206,8 @@ int wc__nats_options_new(const wc_nats_options *options, wc__nats_secrets *secre
     setup self = {0};
     bool is_tls = false;
     int rc = check_options(options, err);
-    if (rc == 0 && options->jwt) {
-        rc = keep_secret(&secrets->jwt, options->jwt, err);
-        if (rc == 0)
-            rc = keep_secret(&secrets->seed, options->seed, err);
-    }
+    if (rc == 0)
+        rc = wc__nats_secrets_init(secrets, options, err);
     if (rc != 0)
         return rc;
     self.status = natsOptions_Create(&self.options);
@@ -259,10 +233,4 @@ int wc__nats_options_new(const wc_nats_options *options, wc__nats_secrets *secre
     else
         *out_options = self.options;
     return rc;
-}
-
-void wc__nats_secrets_deinit(wc__nats_secrets *secrets)
-{
-    wc_secret_deinit(&secrets->jwt);
-    wc_secret_deinit(&secrets->seed);
 }

@@ -9,13 +9,13 @@
 
 #include "host/host_int.h"
 
-enum { CONNECT_MS = 2000, QUIET_CONNECT_MS = 500, CHECK_NS = 1000000000 };
+enum { CONNECT_MS = 2000, QUIET_CONNECT_MS = 500, CHECK_S = 5 };
 
 /* One connection and the bus that watches it, on the first worker's loop. */
 typedef struct mesh_line {
-    const char *name; /* "rpc", "control" */
-    const char *servers;
-    wc_nats *nats; /* NULL: this host runs without */
+    const char *name;                 /* "rpc", "control" */
+    char servers[WC_NATS_SHOWN_SIZE]; /* as it may be logged */
+    wc_nats *nats;                    /* NULL: this host runs without */
     wc_bus *news;
 } mesh_line;
 
@@ -46,7 +46,7 @@ static int connect_line(const wc_host *host, mesh_line *line, const wc_nats_conf
         .connect_ms = host->config.nats_failure == WC_NATS_QUIET ? QUIET_CONNECT_MS : CONNECT_MS,
     };
     line->name = name;
-    line->servers = config->servers;
+    wc_nats_shown(config->servers, line->servers);
     return wc_nats_connect(&options, &line->nats, err);
 }
 
@@ -79,7 +79,7 @@ static void on_check(wc_timer *timer)
         WC_WARN("lattice", "messages.dropped", WC_I("count", (int64_t)(dropped - mesh->dropped)),
                 WC_T("text", "they came faster than this host works (limit: bus waiting)"));
     mesh->dropped = dropped;
-    wc_timer_set(mesh->loop, timer, wc_loop_now_ns(mesh->loop) + CHECK_NS, on_check);
+    wc_timer_set(mesh->loop, timer, wc_loop_now_ns(mesh->loop) + CHECK_S * 1000000000ull, on_check);
 }
 
 /* ---- on the loops -------------------------------------------------------------------------------------------------- */
@@ -123,7 +123,7 @@ static void start_checking(wc_worker *worker, void *arg)
 {
     struct wc_mesh *mesh = arg;
     mesh->loop = worker->loop;
-    wc_timer_set(mesh->loop, &mesh->check, wc_loop_now_ns(mesh->loop) + CHECK_NS, on_check);
+    wc_timer_set(mesh->loop, &mesh->check, wc_loop_now_ns(mesh->loop) + CHECK_S * 1000000000ull, on_check);
 }
 
 static void stop_checking(wc_worker *worker, void *arg)
@@ -155,8 +155,9 @@ static void say_connected(const mesh_line *line)
 }
 
 /* A server that cannot be reached: the end of the start, a warning, or nothing worth one. */
-static int cope(const wc_host *host, const char *name, const char *servers, int rc, wc_error *err)
+static int cope(const wc_host *host, const mesh_line *line, int rc, wc_error *err)
 {
+    const char *name = line->name, *servers = line->servers;
     switch (host->config.nats_failure) {
     case WC_NATS_FAIL:
         if (rc == WC_EDENIED)
@@ -181,11 +182,21 @@ static int connect_all(wc_host *host, struct wc_mesh *mesh, wc_error *err)
 {
     const wc_nats_config *rpc = &host->config.rpc, *control = &host->config.control;
     int rc = rpc->servers ? connect_line(host, &mesh->rpc, rpc, "rpc", err) : 0;
-    if (rc != 0 &&
-        ((rc = cope(host, "rpc", rpc->servers, rc, err)) != 0 || host->config.nats_failure == WC_NATS_QUIET))
+    if (rc != 0 && ((rc = cope(host, &mesh->rpc, rc, err)) != 0 || host->config.nats_failure == WC_NATS_QUIET))
         return rc;
     rc = control->servers ? connect_line(host, &mesh->control, control, "control", err) : 0;
-    return rc == 0 ? 0 : cope(host, "control", control->servers, rc, err);
+    return rc == 0 ? 0 : cope(host, &mesh->control, rc, err);
+}
+
+/* The connections keep what they need; the host's settings need not know it any more. */
+static void forget_secrets(wc_nats_config *config)
+{
+    const char **secrets[] = {&config->jwt, &config->seed, &config->password, &config->token};
+    for (size_t i = 0; i < WC_COUNT(secrets); i++) {
+        if (*secrets[i])
+            wc_secure_wipe((void *)(uintptr_t)*secrets[i], strlen(*secrets[i]));
+        *secrets[i] = NULL;
+    }
 }
 
 static int open_buses(wc_host *host, struct wc_mesh *mesh, wc_error *err)
@@ -207,6 +218,8 @@ int wc__mesh_start(wc_host *host, wc_error *err)
     mesh->worker_count = host->worker_count;
     host->mesh = mesh;
     int rc = connect_all(host, mesh, err);
+    forget_secrets(&host->config.rpc);
+    forget_secrets(&host->config.control);
     if (rc == 0 && (mesh->rpc.nats || mesh->control.nats)) {
         rc = open_buses(host, mesh, err);
         if (rc == 0)

@@ -1,6 +1,7 @@
 """How a host reaches real NATS servers: every kind of credentials, TLS, several servers, a server that goes and comes back, and
 what happens at the start when there is none. SPEC host 2.3, lattice 2."""
 
+import asyncio
 import json
 import time
 
@@ -144,6 +145,7 @@ def test_a_token(home, tmp_path, kind):
             assert joined(host)
         with Host(home, args=["--rpc-host", f"t0ken-of-the-test@127.0.0.1:{server.port}"]) as host:
             assert joined(host)
+            assert f"127.0.0.1:{server.port}" in host.output and "t0ken" not in host.output
 
 
 @pytest.mark.parametrize("way", ["creds", "texts", "files", "variables"])
@@ -298,3 +300,44 @@ def test_a_cluster_carries_the_lattice(home, tmp_path):
     with nats_servers.cluster(tmp_path / "nats") as (one, two), Host(home, args=at(one)) as host:
         through_two = ("--rpc-host", "127.0.0.1", "--rpc-port", two.port)
         until(lambda: hosts_by_wash(home, *through_two) == [id_of(host)], "an answer across the cluster", 3 * WAIT)
+
+
+def test_answers_go_on_after_every_restart_under_traffic(home, tmp_path, kind):
+    """Ten askers never stop while the server is killed three times; what is lost is lost, nothing is stuck."""
+    nats = nats_servers.nats_py()
+    answers = 0
+
+    async def ask(client):
+        nonlocal answers
+        while not client.is_closed:
+            try:
+                answer = await client.request("wasmbus.ctl.default.get.hosts", b"", timeout=1)
+                answers += json.loads(answer.data)["id"].startswith("N")
+            except (nats.errors.Error, asyncio.TimeoutError, OSError):
+                await asyncio.sleep(0.01)  # away, or nobody serves yet
+
+    async def keep_quiet(error):
+        pass  # the client library would print every loss
+
+    async def more(count):
+        wanted = answers + count
+        end = time.monotonic() + 6 * WAIT
+        while answers < wanted:
+            assert time.monotonic() < end, "no answers any more"
+            await asyncio.sleep(0.02)
+
+    async def work(server):
+        client = await nats.connect(
+            server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=keep_quiet
+        )
+        askers = [asyncio.create_task(ask(client)) for _ in range(10)]
+        for _ in range(3):
+            await more(200)
+            await asyncio.to_thread(server.restart, 0.3)
+        await more(200)
+        await client.close()
+        await asyncio.gather(*askers)
+
+    with Server(tmp_path / "nats", kind=kind) as server, Host(home, args=at(server)) as host:
+        asyncio.run(work(server))
+        until(lambda: seen(host, "nats.lost") == seen(host, "nats.found") == 6, "the return of both", 3 * WAIT)
