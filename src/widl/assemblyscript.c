@@ -320,7 +320,7 @@ static void put_all_args(as_gen *a)
              operation = wc__lang_next(g, operation, side == 1)) {
             bool is_done = side == 1 && wc__lang_is_called(g, operation->parent);
             if (wc__lang_has_args(operation) && !is_done)
-                wc__as_put_class(a, operation, wc__as_args(g, operation), (wc_slice){0});
+                wc__as_put_class(a, operation, wc__lang_args(g, operation), (wc_slice){0});
         }
     }
 }

@@ -73,7 +73,7 @@ static void put_method(as_gen *a, const widl_item *operation)
     wc__lang_put_list(g, 2, wc__lang_text(g, "%s(", name), parameters(g, operation),
                       wc__lang_text(g, "): %s {\n", result(g, operation)), AS_COLUMNS, AS_COLUMNS, 2);
     if (wc__lang_has_args(operation)) {
-        put_const(g, 4, "inputArgs", wc__lang_text(g, "new %s()", wc__as_args(g, operation)));
+        put_const(g, 4, "inputArgs", wc__lang_text(g, "new %s()", wc__lang_args(g, operation)));
         for (const widl_item *item = operation->items; item; item = item->next)
             wc__lang_put(g, "    inputArgs.%s = %s;\n", wc__as_field(g, item->name),
                          wc__as_field(g, item->name));
@@ -144,7 +144,7 @@ static const char *put_input(as_gen *a, const widl_item *operation)
     if (operation->is_unary)
         put_const(g, 2, "request", wc__as_read(a, operation->items->type));
     else
-        put_const(g, 2, "inputArgs", wc__lang_text(g, "%s.decode(decoder)", wc__as_args(g, operation)));
+        put_const(g, 2, "inputArgs", wc__lang_text(g, "%s.decode(decoder)", wc__lang_args(g, operation)));
     wc__lang_put(g, "  const failure = closePayload(decoder);\n"
                     "  if (failure) {\n    return Result.error<ArrayBuffer>(failure);\n  }\n");
     for (const widl_item *item = operation->items; item && !operation->is_unary; item = item->next)

@@ -53,7 +53,7 @@ static void put_statics(lang_gen *g, const char *name)
                  "    }\n"
                  "    return %s.decode(decoder);\n"
                  "  }\n\n"
-                 "  /** A payload of strangers: nothing in it traps. */\n"
+                 "  // For payloads of strangers: nothing in them traps.\n"
                  "  static fromBuffer(payload: ArrayBuffer): Result<%s> {\n"
                  "    const decoder = openPayload(payload);\n"
                  "    const o = %s.decode(decoder);\n"

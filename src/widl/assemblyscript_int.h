@@ -24,7 +24,6 @@ const char *wc__as_type(lang_gen *g, const widl_type *type);
 /* Numbers, truth values and enums: a Value<T> where they may be null. */
 bool wc__as_is_scalar(const widl_type *resolved);
 const char *wc__as_field(lang_gen *g, wc_slice name);
-const char *wc__as_args(lang_gen *g, const widl_item *operation);
 const char *wc__as_zero(lang_gen *g, const widl_type *type);
 /* Expression that reads one value; statement that writes `value`. They ask for the functions of shapes. */
 const char *wc__as_read(as_gen *a, const widl_type *type);

@@ -36,11 +36,6 @@ const char *wc__as_field(lang_gen *g, wc_slice name)
     return wc__lang_verbatim(g, name);
 }
 
-const char *wc__as_args(lang_gen *g, const widl_item *operation)
-{
-    return wc__lang_text(g, "%sArgs", wc__lang_type_name(g, operation->name));
-}
-
 bool wc__as_is_scalar(const widl_type *resolved)
 {
     if (resolved->kind != WIDL_TYPE_NAME)

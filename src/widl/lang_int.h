@@ -84,6 +84,7 @@ const char *wc__lang_pascal(lang_gen *g, wc_slice name);
 const char *wc__lang_verbatim(lang_gen *g, wc_slice name);
 /* Verbatim with a capital; underscores are dropped. */
 const char *wc__lang_type_name(lang_gen *g, wc_slice name);
+const char *wc__lang_args(lang_gen *g, const widl_item *operation); /* GetArgs */
 
 bool wc__lang_is_called(const lang_gen *g, const widl_item *role);
 bool wc__lang_is_handled(const lang_gen *g, const widl_item *role);

@@ -69,13 +69,21 @@ const char *wc__lang_verbatim(lang_gen *g, wc_slice name)
     return escape(g, name, g->style->reserved);
 }
 
+static wc_slice type_name(lang_gen *g, wc_slice name)
+{
+    bool is_capital = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+    return is_capital && wc_slice_find(name, '_') == name.len ? name : wc__widl_camel(&g->arena, name, true);
+}
+
 const char *wc__lang_type_name(lang_gen *g, wc_slice name)
 {
-    wc_slice made = name;
-    bool is_capital = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
-    if (!is_capital || wc_slice_find(name, '_') != name.len)
-        made = wc__widl_camel(&g->arena, name, true);
-    return escape(g, made, g->style->reserved_types);
+    return escape(g, type_name(g, name), g->style->reserved_types);
+}
+
+const char *wc__lang_args(lang_gen *g, const widl_item *operation)
+{
+    wc_slice name = type_name(g, operation->name);
+    return wc__lang_text(g, "%.*sArgs", WC_FMT(name));
 }
 
 /* --- comments --- */

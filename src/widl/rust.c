@@ -200,7 +200,7 @@ static void put_all_args(lang_gen *g)
              operation = wc__lang_next(g, operation, side == 1)) {
             bool is_done = side == 1 && wc__lang_is_called(g, operation->parent);
             if (wc__lang_has_args(operation) && !is_done)
-                wc__rust_put_struct(g, operation, wc__rust_args(g, operation), (wc_slice){0});
+                wc__rust_put_struct(g, operation, wc__lang_args(g, operation), (wc_slice){0});
         }
     }
 }

@@ -32,7 +32,7 @@ static void put_args(lang_gen *g, const widl_item *operation)
     const char *names = "";
     for (const widl_item *item = operation->items; item; item = item->next)
         names = wc__lang_text(g, "%s%s%s", names, names[0] ? "\n" : "", wc__rust_field(g, item->name));
-    const char *head = wc__lang_text(g, "let input_args = %s { ", wc__rust_args(g, operation));
+    const char *head = wc__lang_text(g, "let input_args = %s { ", wc__lang_args(g, operation));
     size_t width = strlen(names) + operation->count - 1, line = 8 + strlen(head) + width + 3;
     if (width <= RUST_LITERAL_COLUMNS && line <= RUST_COLUMNS) {
         wc__lang_put(g, "        %s", head);
@@ -40,7 +40,7 @@ static void put_args(lang_gen *g, const widl_item *operation)
             wc__lang_put(g, "%s%s", wc__rust_field(g, item->name), item->next ? ", " : " };\n");
         return;
     }
-    wc__lang_put(g, "        let input_args = %s {\n", wc__rust_args(g, operation));
+    wc__lang_put(g, "        let input_args = %s {\n", wc__lang_args(g, operation));
     for (const widl_item *item = operation->items; item; item = item->next)
         wc__lang_put(g, "            %s,\n", wc__rust_field(g, item->name));
     wc__lang_put(g, "        };\n");
@@ -193,7 +193,7 @@ static void put_wrapper(lang_gen *g, const widl_item *operation)
     wc_slice upper = wc__widl_upper(&g->arena, operation->name);
     wc_slice snake = wc__widl_snake(&g->arena, operation->name);
     const char *type = operation->is_unary ? wc__rust_wire_type(g, operation->items->type)
-                       : operation->items  ? wc__rust_args(g, operation)
+                       : operation->items  ? wc__lang_args(g, operation)
                                            : NULL;
     bool is_void = wc__lang_is_void(operation);
     wc__lang_put(g, "#[cfg(feature = \"guest\")]\n");

@@ -14,8 +14,6 @@ const char *wc__rust_type(lang_gen *g, const widl_type *type);
 const char *wc__rust_wire_type(lang_gen *g, const widl_type *type);
 bool wc__rust_is_bytes(const widl_type *type); /* bytes, not optional */
 const char *wc__rust_field(lang_gen *g, wc_slice name);
-/* GetArgs */
-const char *wc__rust_args(lang_gen *g, const widl_item *operation);
 
 /* The fields of a type or the parameters of an operation as a structure. */
 void wc__rust_put_struct(lang_gen *g, const widl_item *parent, const char *name, wc_slice description);

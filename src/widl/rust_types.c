@@ -12,11 +12,6 @@ const char *wc__rust_field(lang_gen *g, wc_slice name)
     return wc__lang_snake(g, name);
 }
 
-const char *wc__rust_args(lang_gen *g, const widl_item *operation)
-{
-    return wc__lang_text(g, "%sArgs", wc__lang_type_name(g, operation->name));
-}
-
 bool wc__rust_is_bytes(const widl_type *type)
 {
     bool is_optional = false;

@@ -51,7 +51,7 @@ static void put_method(lang_gen *g, const widl_item *operation)
     if (operation->items) {
         input = "encoder.Bytes()";
         if (!operation->is_unary)
-            wc__lang_put(g, "\tvar inputArgs %s\n", wc__go_args(g, operation));
+            wc__lang_put(g, "\tvar inputArgs %s\n", wc__lang_args(g, operation));
         for (const widl_item *item = operation->items; item && !operation->is_unary; item = item->next)
             wc__lang_put(g, "\tinputArgs.%s = %s\n", wc__go_field(g, item->name),
                          wc__lang_camel(g, item->name));
@@ -111,7 +111,7 @@ static void put_wrapper(lang_gen *g, const widl_item *operation)
         arguments = operation->is_unary ? "request" : "";
         const char *read = operation->is_unary
                                ? wc__go_read(g, operation->items->type, "&decoder", 1)
-                               : wc__lang_text(g, "Decode%s(&decoder)", wc__go_args(g, operation));
+                               : wc__lang_text(g, "Decode%s(&decoder)", wc__lang_args(g, operation));
         wc__lang_put(g,
                      "\tdecoder := msgpack.NewDecoder(payload)\n\t%s, err := %s\n"
                      "\tif err != nil {\n\t\treturn nil, err\n\t}\n",

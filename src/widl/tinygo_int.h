@@ -7,7 +7,6 @@
 const char *wc__go_type(lang_gen *g, const widl_type *type);
 /* Exported name of a field, parameter or operation. */
 const char *wc__go_field(lang_gen *g, wc_slice name);
-const char *wc__go_args(lang_gen *g, const widl_item *operation);
 /* Expression that reads one value from `decoder`, which is a pointer; that writes `value` to `encoder`. The statement is
  * `depth` tabs deep. */
 const char *wc__go_read(lang_gen *g, const widl_type *type, const char *decoder, unsigned depth);

@@ -29,11 +29,6 @@ const char *wc__go_field(lang_gen *g, wc_slice name)
     return wc__lang_text(g, "%.*sID", (int)(made.len - 2), (const char *)made.ptr);
 }
 
-const char *wc__go_args(lang_gen *g, const widl_item *operation)
-{
-    return wc__lang_text(g, "%sArgs", wc__lang_type_name(g, operation->name));
-}
-
 bool wc__go_has_nil(const widl_type *resolved)
 {
     return resolved->kind != WIDL_TYPE_NAME || resolved->builtin == WIDL_BYTES ||

@@ -172,7 +172,7 @@ export class CreateContainerArgs implements Codec {
     return CreateContainerArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<CreateContainerArgs> {
     const decoder = openPayload(payload);
     const o = CreateContainerArgs.decode(decoder);
@@ -229,7 +229,7 @@ export class RemoveContainerArgs implements Codec {
     return RemoveContainerArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RemoveContainerArgs> {
     const decoder = openPayload(payload);
     const o = RemoveContainerArgs.decode(decoder);
@@ -286,7 +286,7 @@ export class RemoveObjectArgs implements Codec {
     return RemoveObjectArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RemoveObjectArgs> {
     const decoder = openPayload(payload);
     const o = RemoveObjectArgs.decode(decoder);
@@ -343,7 +343,7 @@ export class ListObjectsArgs implements Codec {
     return ListObjectsArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ListObjectsArgs> {
     const decoder = openPayload(payload);
     const o = ListObjectsArgs.decode(decoder);
@@ -400,7 +400,7 @@ export class StartUploadArgs implements Codec {
     return StartUploadArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StartUploadArgs> {
     const decoder = openPayload(payload);
     const o = StartUploadArgs.decode(decoder);
@@ -457,7 +457,7 @@ export class UploadChunkArgs implements Codec {
     return UploadChunkArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<UploadChunkArgs> {
     const decoder = openPayload(payload);
     const o = UploadChunkArgs.decode(decoder);
@@ -514,7 +514,7 @@ export class StartDownloadArgs implements Codec {
     return StartDownloadArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StartDownloadArgs> {
     const decoder = openPayload(payload);
     const o = StartDownloadArgs.decode(decoder);
@@ -571,7 +571,7 @@ export class GetObjectInfoArgs implements Codec {
     return GetObjectInfoArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GetObjectInfoArgs> {
     const decoder = openPayload(payload);
     const o = GetObjectInfoArgs.decode(decoder);
@@ -628,7 +628,7 @@ export class ReceiveChunkArgs implements Codec {
     return ReceiveChunkArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ReceiveChunkArgs> {
     const decoder = openPayload(payload);
     const o = ReceiveChunkArgs.decode(decoder);
@@ -685,7 +685,7 @@ export class Container implements Codec {
     return Container.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Container> {
     const decoder = openPayload(payload);
     const o = Container.decode(decoder);
@@ -759,7 +759,7 @@ export class ContainerList implements Codec {
     return ContainerList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ContainerList> {
     const decoder = openPayload(payload);
     const o = ContainerList.decode(decoder);
@@ -835,7 +835,7 @@ export class Blob implements Codec {
     return Blob.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Blob> {
     const decoder = openPayload(payload);
     const o = Blob.decode(decoder);
@@ -931,7 +931,7 @@ export class BlobList implements Codec {
     return BlobList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<BlobList> {
     const decoder = openPayload(payload);
     const o = BlobList.decode(decoder);
@@ -1014,7 +1014,7 @@ export class FileChunk implements Codec {
     return FileChunk.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<FileChunk> {
     const decoder = openPayload(payload);
     const o = FileChunk.decode(decoder);
@@ -1157,7 +1157,7 @@ export class Transfer implements Codec {
     return Transfer.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Transfer> {
     const decoder = openPayload(payload);
     const o = Transfer.decode(decoder);
@@ -1287,7 +1287,7 @@ export class StreamRequest implements Codec {
     return StreamRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StreamRequest> {
     const decoder = openPayload(payload);
     const o = StreamRequest.decode(decoder);

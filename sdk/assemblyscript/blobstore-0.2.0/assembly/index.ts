@@ -215,7 +215,7 @@ export class CreateContainerArgs implements Codec {
     return CreateContainerArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<CreateContainerArgs> {
     const decoder = openPayload(payload);
     const o = CreateContainerArgs.decode(decoder);
@@ -272,7 +272,7 @@ export class RemoveContainerArgs implements Codec {
     return RemoveContainerArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RemoveContainerArgs> {
     const decoder = openPayload(payload);
     const o = RemoveContainerArgs.decode(decoder);
@@ -330,7 +330,7 @@ export class RemoveObjectArgs implements Codec {
     return RemoveObjectArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RemoveObjectArgs> {
     const decoder = openPayload(payload);
     const o = RemoveObjectArgs.decode(decoder);
@@ -393,7 +393,7 @@ export class ListObjectsArgs implements Codec {
     return ListObjectsArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ListObjectsArgs> {
     const decoder = openPayload(payload);
     const o = ListObjectsArgs.decode(decoder);
@@ -453,7 +453,7 @@ export class StartDownloadArgs implements Codec {
     return StartDownloadArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StartDownloadArgs> {
     const decoder = openPayload(payload);
     const o = StartDownloadArgs.decode(decoder);
@@ -527,7 +527,7 @@ export class GetObjectInfoArgs implements Codec {
     return GetObjectInfoArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GetObjectInfoArgs> {
     const decoder = openPayload(payload);
     const o = GetObjectInfoArgs.decode(decoder);
@@ -590,7 +590,7 @@ export class Container implements Codec {
     return Container.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Container> {
     const decoder = openPayload(payload);
     const o = Container.decode(decoder);
@@ -664,7 +664,7 @@ export class ContainerList implements Codec {
     return ContainerList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ContainerList> {
     const decoder = openPayload(payload);
     const o = ContainerList.decode(decoder);
@@ -740,7 +740,7 @@ export class Blob implements Codec {
     return Blob.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Blob> {
     const decoder = openPayload(payload);
     const o = Blob.decode(decoder);
@@ -836,7 +836,7 @@ export class BlobList implements Codec {
     return BlobList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<BlobList> {
     const decoder = openPayload(payload);
     const o = BlobList.decode(decoder);
@@ -919,7 +919,7 @@ export class FileChunk implements Codec {
     return FileChunk.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<FileChunk> {
     const decoder = openPayload(payload);
     const o = FileChunk.decode(decoder);
@@ -1062,7 +1062,7 @@ export class Transfer implements Codec {
     return Transfer.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Transfer> {
     const decoder = openPayload(payload);
     const o = Transfer.decode(decoder);
@@ -1190,7 +1190,7 @@ export class BlobstoreResult implements Codec {
     return BlobstoreResult.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<BlobstoreResult> {
     const decoder = openPayload(payload);
     const o = BlobstoreResult.decode(decoder);

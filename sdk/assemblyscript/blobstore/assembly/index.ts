@@ -231,7 +231,7 @@ export class CreateContainerArgs implements Codec {
     return CreateContainerArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<CreateContainerArgs> {
     const decoder = openPayload(payload);
     const o = CreateContainerArgs.decode(decoder);
@@ -288,7 +288,7 @@ export class RemoveContainerArgs implements Codec {
     return RemoveContainerArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RemoveContainerArgs> {
     const decoder = openPayload(payload);
     const o = RemoveContainerArgs.decode(decoder);
@@ -346,7 +346,7 @@ export class RemoveObjectArgs implements Codec {
     return RemoveObjectArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RemoveObjectArgs> {
     const decoder = openPayload(payload);
     const o = RemoveObjectArgs.decode(decoder);
@@ -409,7 +409,7 @@ export class ListObjectsArgs implements Codec {
     return ListObjectsArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ListObjectsArgs> {
     const decoder = openPayload(payload);
     const o = ListObjectsArgs.decode(decoder);
@@ -466,7 +466,7 @@ export class StartUploadArgs implements Codec {
     return StartUploadArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StartUploadArgs> {
     const decoder = openPayload(payload);
     const o = StartUploadArgs.decode(decoder);
@@ -523,7 +523,7 @@ export class UploadChunkArgs implements Codec {
     return UploadChunkArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<UploadChunkArgs> {
     const decoder = openPayload(payload);
     const o = UploadChunkArgs.decode(decoder);
@@ -583,7 +583,7 @@ export class StartDownloadArgs implements Codec {
     return StartDownloadArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StartDownloadArgs> {
     const decoder = openPayload(payload);
     const o = StartDownloadArgs.decode(decoder);
@@ -657,7 +657,7 @@ export class GetObjectInfoArgs implements Codec {
     return GetObjectInfoArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GetObjectInfoArgs> {
     const decoder = openPayload(payload);
     const o = GetObjectInfoArgs.decode(decoder);
@@ -720,7 +720,7 @@ export class ReceiveChunkArgs implements Codec {
     return ReceiveChunkArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ReceiveChunkArgs> {
     const decoder = openPayload(payload);
     const o = ReceiveChunkArgs.decode(decoder);
@@ -777,7 +777,7 @@ export class Container implements Codec {
     return Container.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Container> {
     const decoder = openPayload(payload);
     const o = Container.decode(decoder);
@@ -851,7 +851,7 @@ export class ContainerList implements Codec {
     return ContainerList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ContainerList> {
     const decoder = openPayload(payload);
     const o = ContainerList.decode(decoder);
@@ -927,7 +927,7 @@ export class Blob implements Codec {
     return Blob.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Blob> {
     const decoder = openPayload(payload);
     const o = Blob.decode(decoder);
@@ -1023,7 +1023,7 @@ export class BlobList implements Codec {
     return BlobList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<BlobList> {
     const decoder = openPayload(payload);
     const o = BlobList.decode(decoder);
@@ -1106,7 +1106,7 @@ export class FileChunk implements Codec {
     return FileChunk.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<FileChunk> {
     const decoder = openPayload(payload);
     const o = FileChunk.decode(decoder);
@@ -1249,7 +1249,7 @@ export class Transfer implements Codec {
     return Transfer.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Transfer> {
     const decoder = openPayload(payload);
     const o = Transfer.decode(decoder);
@@ -1377,7 +1377,7 @@ export class BlobstoreResult implements Codec {
     return BlobstoreResult.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<BlobstoreResult> {
     const decoder = openPayload(payload);
     const o = BlobstoreResult.decode(decoder);

@@ -35,7 +35,7 @@ export class HealthCheckRequest implements Codec {
     return HealthCheckRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<HealthCheckRequest> {
     const decoder = openPayload(payload);
     const o = HealthCheckRequest.decode(decoder);
@@ -113,7 +113,7 @@ export class HealthCheckResponse implements Codec {
     return HealthCheckResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<HealthCheckResponse> {
     const decoder = openPayload(payload);
     const o = HealthCheckResponse.decode(decoder);
@@ -205,7 +205,7 @@ export class CapabilityConfiguration implements Codec {
     return CapabilityConfiguration.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<CapabilityConfiguration> {
     const decoder = openPayload(payload);
     const o = CapabilityConfiguration.decode(decoder);

@@ -71,7 +71,7 @@ export class HealthCheckRequest implements Codec {
     return HealthCheckRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<HealthCheckRequest> {
     const decoder = openPayload(payload);
     const o = HealthCheckRequest.decode(decoder);
@@ -149,7 +149,7 @@ export class HealthCheckResponse implements Codec {
     return HealthCheckResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<HealthCheckResponse> {
     const decoder = openPayload(payload);
     const o = HealthCheckResponse.decode(decoder);

@@ -110,7 +110,7 @@ export class WriteEventArgs implements Codec {
     return WriteEventArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<WriteEventArgs> {
     const decoder = openPayload(payload);
     const o = WriteEventArgs.decode(decoder);
@@ -175,7 +175,7 @@ export class Event implements Codec {
     return Event.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Event> {
     const decoder = openPayload(payload);
     const o = Event.decode(decoder);
@@ -273,7 +273,7 @@ export class StreamQuery implements Codec {
     return StreamQuery.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StreamQuery> {
     const decoder = openPayload(payload);
     const o = StreamQuery.decode(decoder);
@@ -368,7 +368,7 @@ export class TimeRange implements Codec {
     return TimeRange.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<TimeRange> {
     const decoder = openPayload(payload);
     const o = TimeRange.decode(decoder);

@@ -107,7 +107,7 @@ export class WriteEventArgs implements Codec {
     return WriteEventArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<WriteEventArgs> {
     const decoder = openPayload(payload);
     const o = WriteEventArgs.decode(decoder);
@@ -172,7 +172,7 @@ export class Event implements Codec {
     return Event.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Event> {
     const decoder = openPayload(payload);
     const o = Event.decode(decoder);
@@ -269,7 +269,7 @@ export class EventAck implements Codec {
     return EventAck.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<EventAck> {
     const decoder = openPayload(payload);
     const o = EventAck.decode(decoder);
@@ -346,7 +346,7 @@ export class EventList implements Codec {
     return EventList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<EventList> {
     const decoder = openPayload(payload);
     const o = EventList.decode(decoder);
@@ -425,7 +425,7 @@ export class StreamQuery implements Codec {
     return StreamQuery.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<StreamQuery> {
     const decoder = openPayload(payload);
     const o = StreamQuery.decode(decoder);
@@ -523,7 +523,7 @@ export class TimeRange implements Codec {
     return TimeRange.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<TimeRange> {
     const decoder = openPayload(payload);
     const o = TimeRange.decode(decoder);

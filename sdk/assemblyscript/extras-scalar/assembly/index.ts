@@ -97,7 +97,7 @@ export class RequestRandomArgs implements Codec {
     return RequestRandomArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RequestRandomArgs> {
     const decoder = openPayload(payload);
     const o = RequestRandomArgs.decode(decoder);

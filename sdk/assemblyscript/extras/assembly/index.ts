@@ -106,7 +106,7 @@ export class GeneratorRequest implements Codec {
     return GeneratorRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GeneratorRequest> {
     const decoder = openPayload(payload);
     const o = GeneratorRequest.decode(decoder);
@@ -229,7 +229,7 @@ export class GeneratorResult implements Codec {
     return GeneratorResult.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GeneratorResult> {
     const decoder = openPayload(payload);
     const o = GeneratorResult.decode(decoder);

@@ -78,7 +78,7 @@ export class QueryGraphArgs implements Codec {
     return QueryGraphArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<QueryGraphArgs> {
     const decoder = openPayload(payload);
     const o = QueryGraphArgs.decode(decoder);
@@ -141,7 +141,7 @@ export class DeleteGraphArgs implements Codec {
     return DeleteGraphArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<DeleteGraphArgs> {
     const decoder = openPayload(payload);
     const o = DeleteGraphArgs.decode(decoder);
@@ -198,7 +198,7 @@ export class QueryResponse implements Codec {
     return QueryResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<QueryResponse> {
     const decoder = openPayload(payload);
     const o = QueryResponse.decode(decoder);
@@ -272,7 +272,7 @@ export class DeleteResponse implements Codec {
     return DeleteResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<DeleteResponse> {
     const decoder = openPayload(payload);
     const o = DeleteResponse.decode(decoder);
@@ -350,7 +350,7 @@ export class ResultSet implements Codec {
     return ResultSet.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ResultSet> {
     const decoder = openPayload(payload);
     const o = ResultSet.decode(decoder);
@@ -440,7 +440,7 @@ export class Column implements Codec {
     return Column.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Column> {
     const decoder = openPayload(payload);
     const o = Column.decode(decoder);
@@ -532,7 +532,7 @@ export class Scalar implements Codec {
     return Scalar.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Scalar> {
     const decoder = openPayload(payload);
     const o = Scalar.decode(decoder);
@@ -628,7 +628,7 @@ export class Node implements Codec {
     return Node.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Node> {
     const decoder = openPayload(payload);
     const o = Node.decode(decoder);
@@ -714,7 +714,7 @@ export class Relation implements Codec {
     return Relation.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Relation> {
     const decoder = openPayload(payload);
     const o = Relation.decode(decoder);

@@ -71,7 +71,7 @@ export class RequestArgs implements Codec {
     return RequestArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RequestArgs> {
     const decoder = openPayload(payload);
     const o = RequestArgs.decode(decoder);
@@ -152,7 +152,7 @@ export class Response implements Codec {
     return Response.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Response> {
     const decoder = openPayload(payload);
     const o = Response.decode(decoder);

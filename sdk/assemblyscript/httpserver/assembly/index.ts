@@ -75,7 +75,7 @@ export class Request implements Codec {
     return Request.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Request> {
     const decoder = openPayload(payload);
     const o = Request.decode(decoder);
@@ -199,7 +199,7 @@ export class Response implements Codec {
     return Response.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<Response> {
     const decoder = openPayload(payload);
     const o = Response.decode(decoder);

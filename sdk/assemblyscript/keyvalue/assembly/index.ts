@@ -68,7 +68,7 @@ export class Host {
    * Expires after that many seconds; 0 means never.
    */
   set(key: string, value: string, expires: i32): Result<SetResponse> {
-    const inputArgs = new Set_Args();
+    const inputArgs = new SetArgs();
     inputArgs.key = key;
     inputArgs.value = value;
     inputArgs.expires = expires;
@@ -314,7 +314,7 @@ export class GetArgs implements Codec {
     return GetArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GetArgs> {
     const decoder = openPayload(payload);
     const o = GetArgs.decode(decoder);
@@ -372,7 +372,7 @@ export class AddArgs implements Codec {
     return AddArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<AddArgs> {
     const decoder = openPayload(payload);
     const o = AddArgs.decode(decoder);
@@ -419,33 +419,33 @@ export class AddArgs implements Codec {
   }
 }
 
-export class Set_Args implements Codec {
+export class SetArgs implements Codec {
   key: string = "";
   value: string = "";
   expires: i32 = 0;
 
-  static decode(decoder: Decoder): Set_Args {
-    const o = new Set_Args();
+  static decode(decoder: Decoder): SetArgs {
+    const o = new SetArgs();
     o.decode(decoder);
     return o;
   }
 
-  static decodeNullable(decoder: Decoder): Set_Args | null {
+  static decodeNullable(decoder: Decoder): SetArgs | null {
     if (decoder.isNextNil()) {
       return null;
     }
-    return Set_Args.decode(decoder);
+    return SetArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
-  static fromBuffer(payload: ArrayBuffer): Result<Set_Args> {
+  // For payloads of strangers: nothing in them traps.
+  static fromBuffer(payload: ArrayBuffer): Result<SetArgs> {
     const decoder = openPayload(payload);
-    const o = Set_Args.decode(decoder);
+    const o = SetArgs.decode(decoder);
     const failure = closePayload(decoder);
     if (failure) {
-      return Result.error<Set_Args>(failure);
+      return Result.error<SetArgs>(failure);
     }
-    return Result.ok<Set_Args>(o);
+    return Result.ok<SetArgs>(o);
   }
 
   decode(decoder: Decoder): void {
@@ -506,7 +506,7 @@ export class DelArgs implements Codec {
     return DelArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<DelArgs> {
     const decoder = openPayload(payload);
     const o = DelArgs.decode(decoder);
@@ -563,7 +563,7 @@ export class ClearArgs implements Codec {
     return ClearArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ClearArgs> {
     const decoder = openPayload(payload);
     const o = ClearArgs.decode(decoder);
@@ -622,7 +622,7 @@ export class RangeArgs implements Codec {
     return RangeArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RangeArgs> {
     const decoder = openPayload(payload);
     const o = RangeArgs.decode(decoder);
@@ -692,7 +692,7 @@ export class PushArgs implements Codec {
     return PushArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<PushArgs> {
     const decoder = openPayload(payload);
     const o = PushArgs.decode(decoder);
@@ -756,7 +756,7 @@ export class ListItemDeleteArgs implements Codec {
     return ListItemDeleteArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ListItemDeleteArgs> {
     const decoder = openPayload(payload);
     const o = ListItemDeleteArgs.decode(decoder);
@@ -820,7 +820,7 @@ export class SetAddArgs implements Codec {
     return SetAddArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetAddArgs> {
     const decoder = openPayload(payload);
     const o = SetAddArgs.decode(decoder);
@@ -884,7 +884,7 @@ export class SetRemoveArgs implements Codec {
     return SetRemoveArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetRemoveArgs> {
     const decoder = openPayload(payload);
     const o = SetRemoveArgs.decode(decoder);
@@ -947,7 +947,7 @@ export class SetUnionArgs implements Codec {
     return SetUnionArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetUnionArgs> {
     const decoder = openPayload(payload);
     const o = SetUnionArgs.decode(decoder);
@@ -1004,7 +1004,7 @@ export class SetIntersectionArgs implements Codec {
     return SetIntersectionArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetIntersectionArgs> {
     const decoder = openPayload(payload);
     const o = SetIntersectionArgs.decode(decoder);
@@ -1061,7 +1061,7 @@ export class SetQueryArgs implements Codec {
     return SetQueryArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetQueryArgs> {
     const decoder = openPayload(payload);
     const o = SetQueryArgs.decode(decoder);
@@ -1118,7 +1118,7 @@ export class KeyExistsArgs implements Codec {
     return KeyExistsArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<KeyExistsArgs> {
     const decoder = openPayload(payload);
     const o = KeyExistsArgs.decode(decoder);
@@ -1176,7 +1176,7 @@ export class GetResponse implements Codec {
     return GetResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<GetResponse> {
     const decoder = openPayload(payload);
     const o = GetResponse.decode(decoder);
@@ -1264,7 +1264,7 @@ export class AddResponse implements Codec {
     return AddResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<AddResponse> {
     const decoder = openPayload(payload);
     const o = AddResponse.decode(decoder);
@@ -1338,7 +1338,7 @@ export class DelResponse implements Codec {
     return DelResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<DelResponse> {
     const decoder = openPayload(payload);
     const o = DelResponse.decode(decoder);
@@ -1412,7 +1412,7 @@ export class ListRangeResponse implements Codec {
     return ListRangeResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ListRangeResponse> {
     const decoder = openPayload(payload);
     const o = ListRangeResponse.decode(decoder);
@@ -1486,7 +1486,7 @@ export class ListResponse implements Codec {
     return ListResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ListResponse> {
     const decoder = openPayload(payload);
     const o = ListResponse.decode(decoder);
@@ -1560,7 +1560,7 @@ export class SetResponse implements Codec {
     return SetResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetResponse> {
     const decoder = openPayload(payload);
     const o = SetResponse.decode(decoder);
@@ -1637,7 +1637,7 @@ export class SetOperationResponse implements Codec {
     return SetOperationResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetOperationResponse> {
     const decoder = openPayload(payload);
     const o = SetOperationResponse.decode(decoder);
@@ -1714,7 +1714,7 @@ export class SetOperationAnswer implements Codec {
     return SetOperationAnswer.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetOperationAnswer> {
     const decoder = openPayload(payload);
     const o = SetOperationAnswer.decode(decoder);
@@ -1790,7 +1790,7 @@ export class SetQueryResponse implements Codec {
     return SetQueryResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SetQueryResponse> {
     const decoder = openPayload(payload);
     const o = SetQueryResponse.decode(decoder);

@@ -52,7 +52,7 @@ export class WriteLogRequest implements Codec {
     return WriteLogRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<WriteLogRequest> {
     const decoder = openPayload(payload);
     const o = WriteLogRequest.decode(decoder);

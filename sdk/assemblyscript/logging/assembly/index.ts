@@ -57,7 +57,7 @@ export class WriteLogArgs implements Codec {
     return WriteLogArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<WriteLogArgs> {
     const decoder = openPayload(payload);
     const o = WriteLogArgs.decode(decoder);

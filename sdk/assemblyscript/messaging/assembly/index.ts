@@ -124,7 +124,7 @@ export class PublishArgs implements Codec {
     return PublishArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<PublishArgs> {
     const decoder = openPayload(payload);
     const o = PublishArgs.decode(decoder);
@@ -195,7 +195,7 @@ export class RequestArgs implements Codec {
     return RequestArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<RequestArgs> {
     const decoder = openPayload(payload);
     const o = RequestArgs.decode(decoder);
@@ -269,7 +269,7 @@ export class BrokerMessage implements Codec {
     return BrokerMessage.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<BrokerMessage> {
     const decoder = openPayload(payload);
     const o = BrokerMessage.decode(decoder);
@@ -365,7 +365,7 @@ export class PublishResponse implements Codec {
     return PublishResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<PublishResponse> {
     const decoder = openPayload(payload);
     const o = PublishResponse.decode(decoder);

@@ -115,7 +115,7 @@ export class AuthorizePaymentRequest implements Codec {
     return AuthorizePaymentRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<AuthorizePaymentRequest> {
     const decoder = openPayload(payload);
     const o = AuthorizePaymentRequest.decode(decoder);
@@ -224,7 +224,7 @@ export class AuthorizePaymentResponse implements Codec {
     return AuthorizePaymentResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<AuthorizePaymentResponse> {
     const decoder = openPayload(payload);
     const o = AuthorizePaymentResponse.decode(decoder);
@@ -317,7 +317,7 @@ export class CompletePaymentRequest implements Codec {
     return CompletePaymentRequest.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<CompletePaymentRequest> {
     const decoder = openPayload(payload);
     const o = CompletePaymentRequest.decode(decoder);
@@ -409,7 +409,7 @@ export class CompletePaymentResponse implements Codec {
     return CompletePaymentResponse.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<CompletePaymentResponse> {
     const decoder = openPayload(payload);
     const o = CompletePaymentResponse.decode(decoder);
@@ -505,7 +505,7 @@ export class PaymentMethodList implements Codec {
     return PaymentMethodList.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<PaymentMethodList> {
     const decoder = openPayload(payload);
     const o = PaymentMethodList.decode(decoder);

@@ -121,7 +121,7 @@ export class SendTextArgs implements Codec {
     return SendTextArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SendTextArgs> {
     const decoder = openPayload(payload);
     const o = SendTextArgs.decode(decoder);
@@ -184,7 +184,7 @@ export class SessionStartedArgs implements Codec {
     return SessionStartedArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<SessionStartedArgs> {
     const decoder = openPayload(payload);
     const o = SessionStartedArgs.decode(decoder);
@@ -242,7 +242,7 @@ export class ReceiveTextArgs implements Codec {
     return ReceiveTextArgs.decode(decoder);
   }
 
-  /** A payload of strangers: nothing in it traps. */
+  // For payloads of strangers: nothing in them traps.
   static fromBuffer(payload: ArrayBuffer): Result<ReceiveTextArgs> {
     const decoder = openPayload(payload);
     const o = ReceiveTextArgs.decode(decoder);

@@ -1,0 +1,2 @@
+// asc looks for a package here.
+export * from "./assembly/index";
