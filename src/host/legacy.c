@@ -9,7 +9,7 @@
  * The first exchange waits for the answer to the first question, and what was heard goes before what is said: a link that this
  * host remembers from its last life may have been removed meanwhile.
  *
- * Not here: call aliases and references of others. They stay in the cache, the claims bring the alias. */
+ * Not here: call aliases of others. They stay in the cache; the claims bring them too. */
 #include "host/host_int.h"
 
 #define WC_LIMIT_LEGACY_HEARD 131072u /* facts that wait for the control thread */
@@ -126,12 +126,19 @@ static void on_link_removed(void *ctx, const wc_link_info *link)
         hear(ctx, (fact){.kind = FACT_LINK_REMOVED, .link = copy_link(link)});
 }
 
+static void on_reference(void *ctx, const char *reference, const char *key)
+{
+    hear(ctx, (fact){.kind = FACT_REFERENCE, .name = wc_strdup(reference), .value = wc_strdup(key)});
+}
+
 /* ---- what was heard: on the control thread ------------------------------------------------------------------------- */
 
 static void learn(wc_host *host, const fact *item)
 {
     if (item->kind == FACT_CLAIMS) {
         wc__learn_claims(host, item->name, item->value);
+    } else if (item->kind == FACT_REFERENCE) {
+        wc__learn_ref(host, item->name, item->value);
     } else {
         const wc_link_info link = info_of(item->link);
         wc__learn_link(host, &link, item->kind == FACT_LINK_REMOVED);
@@ -453,7 +460,11 @@ static int read_settings(wc_host *host, struct wc_legacy *self, wc_error *err)
         .event_subject = setting(host, "kvcache-state-repl-subject"),
         .replay_subject = setting(host, "kvcache-replay-req-subject"),
         .replay_s = (uint32_t)number,
-        .listener = {.ctx = self, .on_claims = on_claims, .on_link = on_link, .on_link_removed = on_link_removed},
+        .listener = {.ctx = self,
+                     .on_claims = on_claims,
+                     .on_link = on_link,
+                     .on_link_removed = on_link_removed,
+                     .on_reference = on_reference},
     };
     self->options = (wc_nats_options){
         .servers = setting(host, "kvcache-nats-url"),
@@ -475,6 +486,13 @@ int wc__legacy_start(wc_host *host, wc_error *err)
 {
     if (setting(host, "kvcache-nats-url") == NULL)
         return 0;
+    if (host->share == NULL) {
+        WC_WARN("lattice", "cache.useless",
+                WC_T("text",
+                     "KVCACHE_NATS_URL is set, but this host has neither a gate nor a NATS server and "
+                     "keeps nothing of what others say"));
+        return 0;
+    }
     struct wc_legacy *self = WC_NEW(struct wc_legacy);
     self->host = host;
     int rc = read_settings(host, self, err);
