@@ -481,6 +481,48 @@ static void test_cache_replication__an_answer_of_the_era_is_taken_as_far_as_it_c
     play(steps);
 }
 
+/* A NATS server answers for those who are not there, with headers and nothing else. */
+static bool nobody_there(stage *self)
+{
+    assert_true(wc_cache_is_asking(self->peers[0].cache));
+    const wc_bus_message message = {.subject = wc_slice_str(self->request),
+                                    .headers = WC_LIT("NATS/1.0 503\r\n\r\n")};
+    assert_int_equal(wc_bus_publish(self->bus, &message, NULL, NULL), 0);
+    assert_false(wc_cache_is_asking(self->peers[0].cache));
+    assert_int_equal(stats_of(self, 0).broken, 0);
+    return true;
+}
+
+static void test_cache_replication__a_server_that_knows_nobody_ends_the_question(void **state)
+{
+    static const step_fn steps[] = {start_without_a_wait, nobody_there, NULL};
+    (void)state;
+    play(steps);
+}
+
+/* A million events are promised and one comes in each second: the next period asks somebody else. */
+static bool drip(stage *self)
+{
+    static const uint8_t ack[] = "\x81\xb0"
+                                 "events_to_expect\xce\x00\x0f\x42\x40";
+    static const uint8_t event[] = "\x81\x06\x92\xa1s\xa1v";
+    if (self->requests == 1 && self->answers == 0)
+        publish(self, self->request, NULL, wc_slice_of(ack, sizeof ack - 1));
+    self->answers++;
+    assert_true(self->answers < 1000);
+    if (self->requests == 1)
+        publish(self, self->request, NULL, wc_slice_of(event, sizeof event - 1));
+    now_ns += 900000000u;
+    return self->requests > 1;
+}
+
+static void test_cache_replication__an_answer_without_end_is_given_up_after_the_period(void **state)
+{
+    static const step_fn steps[] = {start_without_a_wait, drip, NULL};
+    (void)state;
+    play(steps);
+}
+
 /* ---- bounds -------------------------------------------------------------------------------------------------------- */
 
 static void count_answer(void *ctx, wc_subscription *subscription, const wc_bus_message *message)
@@ -599,6 +641,8 @@ int main(void)
         cmocka_unit_test(test_cache_replication__what_was_missed_is_asked_for_after_the_period),
         cmocka_unit_test(test_cache_replication__nobody_answers_himself),
         cmocka_unit_test(test_cache_replication__an_answer_of_the_era_is_taken_as_far_as_it_comes),
+        cmocka_unit_test(test_cache_replication__a_server_that_knows_nobody_ends_the_question),
+        cmocka_unit_test(test_cache_replication__an_answer_without_end_is_given_up_after_the_period),
         cmocka_unit_test(test_cache_replication__history_and_answers_are_bounded),
         cmocka_unit_test(test_cache_replication__the_history_is_bounded_in_bytes),
         cmocka_unit_test(test_cache_replication__a_subject_must_be_one),
