@@ -154,39 +154,71 @@ static int go_on(wc_receipts *self, wc_error *err)
     return rc;
 }
 
-static int open_file(wc_receipts *self, int more, wc_error *err)
+/* The name that a new file has until the full one is out of its way. */
+static const char *next_name(const wc_receipts *self, wc_buf *out)
 {
-    self->fd = open(self->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | more, 0600);
-    if (self->fd < 0)
-        return wc_fail(err, WC_EIO, "receipts file '%s': %s", self->path, wc_errno_text(errno));
-    if (flock(self->fd, LOCK_EX | LOCK_NB) == 0)
-        return 0;
-    close(self->fd);
-    self->fd = -1;
-    return wc_fail(err, WC_EBUSY, "receipts file '%s' is in use by another host; give each its own",
-                   self->path);
+    wc_buf_clear(out);
+    wc_buf_printf(out, "%s.next", self->path);
+    return wc_buf_cstr(out);
 }
 
-/* The full file keeps its content under the number of the next entry; the new one begins where it ended. */
+static int open_named(const char *name, int more, int *out_fd, wc_error *err)
+{
+    int fd = open(name, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | more, 0600);
+    if (fd < 0)
+        return wc_fail(err, WC_EIO, "receipts file '%s': %s", name, wc_errno_text(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return wc_fail(err, WC_EBUSY, "receipts file '%s' is in use by another host; give each its own", name);
+    }
+    *out_fd = fd;
+    return 0;
+}
+
+/* A crash may have come between the two renames of a rotation: then the new file goes on. */
+static int open_file(wc_receipts *self, wc_error *err)
+{
+    wc_buf name;
+    wc_buf_init(&name, 8192);
+    const char *next = next_name(self, &name);
+    if (next && access(self->path, F_OK) != 0 && access(next, F_OK) == 0)
+        (void)!rename(next, self->path);
+    wc_buf_deinit(&name);
+    return open_named(self->path, 0, &self->fd, err);
+}
+
+/* The full file gets the number of the next entry into its name; a new one begins where it ended. The new one is whole before
+ * the old one goes out of its way, so that the chain has no gap wherever this ends. */
 static int rotate(wc_receipts *self, wc_error *err)
 {
-    wc_buf name, text;
-    wc_buf_init(&name, 8192);
+    const wc_receipts before = *self;
+    wc_buf full, next, text;
+    wc_buf_init(&full, 8192);
+    wc_buf_init(&next, 8192);
     wc_buf_init(&text, 64u << 10);
-    wc_buf_printf(&name, "%s.%020llu", self->path, (unsigned long long)self->chain.next);
-    const char *to = wc_buf_cstr(&name);
-    int rc = to && rename(self->path, to) == 0
-                 ? 0
-                 : wc_fail(err, WC_EIO, "receipts file '%s' cannot be renamed: %s", self->path,
-                           wc_errno_text(errno));
+    wc_buf_printf(&full, "%s.%020llu", self->path, (unsigned long long)self->chain.next);
+    const char *to = wc_buf_cstr(&full), *from = next_name(self, &next);
+    int rc = to && from ? open_named(from, O_TRUNC, &self->fd, err)
+                        : wc_fail(err, WC_ELIMIT, "receipts file '%s': the name is too long", self->path);
     if (rc == 0) {
-        close(self->fd);
-        rc = open_file(self, O_EXCL, err);
         self->size = 0;
-    }
-    if (rc == 0)
         rc = put_opening(self, true, 0, &text, err);
-    wc_buf_deinit(&name);
+        if (rc == 0 && rename(self->path, to) != 0)
+            rc = wc_fail(err, WC_EIO, "receipts file '%s' cannot be renamed: %s", self->path,
+                         wc_errno_text(errno));
+        if (rc != 0) {
+            unlink(from);
+            close(self->fd);
+        }
+    }
+    if (rc == 0) {
+        (void)!rename(from, self->path); /* if not now, then at the next start */
+        close(before.fd);
+    } else {
+        *self = before;
+    }
+    wc_buf_deinit(&full);
+    wc_buf_deinit(&next);
     wc_buf_deinit(&text);
     return rc;
 }
@@ -232,9 +264,7 @@ static int write_batch(wc_receipts *self, const batch *from, wc_error *err)
     wc_receipt_use use;
     wc_buf text;
     wc_slice rest = wc_buf_slice(&from->uses);
-    int rc = self->fd < 0 ? open_file(self, 0, err) : 0;
-    if (rc == 0 && self->is_failing)
-        rc = go_on(self, err);
+    int rc = self->is_failing ? go_on(self, err) : 0;
     if (rc == 0 && self->size >= self->host->config.receipts_rotate_bytes)
         rc = rotate(self, err);
     if (rc != 0)
@@ -394,13 +424,14 @@ int wc__receipts_start(wc_host *host, wc_error *err)
         return 0;
     wc_receipts *self = WC_NEW(wc_receipts);
     self->host = host;
+    self->fd = -1;
     self->path = host->config.receipts;
     self->sides = wc_calloc(host->worker_count, sizeof *self->sides);
     for (uint32_t i = 0; i < host->worker_count; i++) {
         self->sides[i].receipts = self;
         self->sides[i].worker = &host->workers[i];
     }
-    int rc = open_file(self, 0, err);
+    int rc = open_file(self, err);
     if (rc == 0)
         rc = go_on(self, err);
     if (rc == 0)

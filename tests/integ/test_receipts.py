@@ -291,6 +291,29 @@ def test_a_full_file_is_renamed_and_the_chain_goes_on(home):
     assert uses == 3 and last
 
 
+def test_a_crash_in_the_middle_of_a_rotation_leaves_no_gap(home):
+    with Stage(home) as stage:
+        stage.ask("/kv?key=x")
+    before = stage.file.read_text().splitlines()
+    # The new file is there, the full one has its new name, the last rename did not come.
+    with Stage(home, "--receipts-rotate-mib", "0") as stage:
+        stage.ask("/kv?key=x")
+    stage.file.rename(home.path / "receipts.log.next")
+    with Stage(home) as stage:
+        stage.ask("/kv?key=x")
+    assert not (home.path / "receipts.log.next").exists()
+    files = sorted(home.path.glob("receipts.log.*")) + [stage.file]
+    lines = []
+    for file in files:
+        verify(home, file)
+        text = file.read_text().splitlines()
+        if lines:
+            first = json.loads(text[0][65:])
+            assert first["prev"] == lines[-1][:64] and first["n"] == json.loads(lines[-1][65:])["n"] + 1
+        lines += text
+    assert lines[: len(before)] == before and sum('"kind":"use"' in line for line in lines) == 3
+
+
 def test_a_file_belongs_to_one_host(home):
     with Stage(home):
         host = Host(home, args=["--no-nats", "--no-gate", "--receipts", home.path / "receipts.log"], ready=None)
