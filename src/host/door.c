@@ -80,8 +80,7 @@ static void open_on_loop(wc_worker *worker, void *arg)
 {
     struct wc_door *door = arg;
     wc_bus *bus = wc__steer_bus(door->host);
-    door->status = bus ? wc_gate_new(bus, worker->loop, door->fd, door->host->id, &door->gate, door->err)
-                       : wc_fail(door->err, WC_EINVAL, "--listen needs the gate: start without --no-gate");
+    door->status = wc_gate_new(bus, worker->loop, door->fd, door->host->id, &door->gate, door->err);
     if (door->status == 0 && door->token[0])
         wc_gate_set_token(door->gate, door->token);
 }

@@ -318,7 +318,8 @@ static int open_gate(const wc_host *host)
 int wc__steer_start(wc_host *host, wc_error *err)
 {
     int fd = open_gate(host);
-    if (fd < 0 && wc__mesh_control(host) == NULL && wc__mesh_rpc(host, 0) == NULL)
+    if (fd < 0 && host->config.listen == NULL && wc__mesh_control(host) == NULL &&
+        wc__mesh_rpc(host, 0) == NULL)
         return 0;
     struct wc_steer *steer = WC_NEW(struct wc_steer);
     steer->host = host;

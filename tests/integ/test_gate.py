@@ -132,6 +132,14 @@ def test_an_open_gate_wants_no_token_and_says_so(home):
         assert stream.readline() == b"PONG\r\n"
 
 
+def test_the_gate_on_tcp_needs_no_socket(home):
+    with Opened(home, "--no-gate") as host:
+        sock, stream = host.dial()
+        stream.readline()
+        sock.sendall(b'CONNECT {"verbose":false,"auth_token":"%s"}\r\nPING\r\n' % host.token.encode())
+        assert stream.readline() == b"PONG\r\n"
+
+
 def test_a_token_that_others_can_read_is_refused(home, host_factory):
     with Opened(home) as host:
         path = host.token_file
