@@ -9,6 +9,8 @@
 
 #include "host/steer_int.h"
 
+enum { GREETING_MS = 1000 };
+
 struct wc_steer {
     wc_host *host;
     int fd; /* of the gate; -1: none */
@@ -345,10 +347,57 @@ static void say_on_loop(wc_worker *worker, void *arg)
     wc_buf_deinit(&text);
 }
 
+/* A question to nobody on each connection: when the server says so, it knows every subscription that was made before. */
+typedef struct greeting {
+    wc_bus_question question;
+    wc_latch *heard;
+} greeting;
+
+typedef struct greetings {
+    const wc_host *host;
+    wc_latch heard;
+    greeting rpc, control;
+} greetings;
+
+static void on_echo(wc_bus_question *question, const wc_bus_message *message)
+{
+    (void)message; /* a server that says nothing is not waited for longer */
+    wc_latch_count_down(WC_CONTAINER(question, greeting, question)->heard);
+}
+
+static void greet(greetings *all, greeting *self, wc_bus *bus, const char *layer)
+{
+    wc_buf subject;
+    const wc_host *host = all->host;
+    wc_buf_init(&subject, WC_LIMIT_SUBJECT_BYTES);
+    wc_buf_printf(&subject, "wasmbus.%s.%s.sync.greeting.%s", layer,
+                  host->config.lattice_prefix ? host->config.lattice_prefix : "default", host->id);
+    const wc_bus_message message = {.subject = wc_buf_slice(&subject)};
+    *self = (greeting){.question = {.on_answer = on_echo}, .heard = &all->heard};
+    if (bus == NULL || wc_bus_ask(bus, &self->question, &message, GREETING_MS, NULL) != 0)
+        wc_latch_count_down(&all->heard);
+    wc_buf_deinit(&subject);
+}
+
+static void greet_on_loop(wc_worker *worker, void *arg)
+{
+    greetings *all = arg;
+    (void)worker;
+    greet(all, &all->rpc, wc__mesh_rpc(all->host, 0), "rpc");
+    greet(all, &all->control, wc__mesh_control(all->host), "ctl");
+}
+
+/* A host that says it has started hears what is said to it. */
 void wc__steer_say_started(wc_host *host)
 {
-    if (host->steer)
-        wc__worker_run(&host->workers[0], say_on_loop, host->steer);
+    greetings all = {.host = host};
+    if (host->steer == NULL)
+        return;
+    wc_latch_init(&all.heard, 2);
+    wc__worker_run(&host->workers[0], greet_on_loop, &all);
+    wc_latch_wait(&all.heard);
+    wc_latch_deinit(&all.heard);
+    wc__worker_run(&host->workers[0], say_on_loop, host->steer);
 }
 
 static void on_stopped(void *ctx)
