@@ -71,7 +71,7 @@ typedef struct wc_receipt_check {
     uint64_t broken_line, broken_entry;                         /* of the first break; 0: none */
     /* The check's own. */
     wc_receipt_chain chain;
-    bool has_key, has_begun;
+    bool has_key, has_begun, must_follow;
     wc_nkey key;
     uint64_t torn_bytes; /* of a line that may be a torn one, when the next line says so */
     char torn_why[160];
@@ -81,6 +81,8 @@ typedef struct wc_receipt_check {
  * judged by the next one. WC_EFORMAT, WC_EDENIED (seal): the first broken entry, named in the text. */
 WC_MUST_USE int wc_receipt_check_line(wc_receipt_check *check, wc_slice line, bool is_whole, wc_arena *arena,
                                       wc_receipt_entry *out_entry, wc_error *err);
+/* The next line begins another file, which must go on where this one ended. After wc_receipt_check_end. */
+void wc_receipt_check_next_file(wc_receipt_check *check);
 /* After the last line. WC_EFORMAT: the last whole line is broken. */
 WC_MUST_USE int wc_receipt_check_end(wc_receipt_check *check, wc_error *err);
 

@@ -186,6 +186,9 @@ static const char *find_break(const wc_receipt_check *check, const wc_receipt_en
     memcpy(before, check->chain.digest, sizeof before);
     if (!check->has_begun && !wc__receipt_unhex(wc_value_get_string(value, "prev"), before))
         return "the file does not begin with an entry of kind \"open\" with \"prev\"";
+    if (!check->has_begun && check->must_follow &&
+        (memcmp(before, check->chain.digest, sizeof before) != 0 || entry->number != check->chain.next))
+        return "the file does not go on where the one before it ended: one between them is missing";
     wc__receipt_digest(before, json, found);
     if (memcmp(found, digest, sizeof found) != 0)
         return "its digest does not fit: it was changed, or what stood before it was";
@@ -200,7 +203,7 @@ static int put_off(wc_receipt_check *check, wc_slice line, const char *why, wc_e
     if (check->torn_bytes > 0)
         return broken(check, check->lines - 1, check->chain.next, WC_EFORMAT, check->torn_why, err);
     if (!check->has_begun)
-        return broken(check, check->lines, 1, WC_EFORMAT, why, err);
+        return broken(check, check->lines, check->must_follow ? check->chain.next : 1, WC_EFORMAT, why, err);
     check->torn_bytes = WC_MAX(line.len, 1u);
     snprintf(check->torn_why, sizeof check->torn_why, "%s", why);
     return 0;
@@ -228,6 +231,14 @@ int wc_receipt_check_line(wc_receipt_check *check, wc_slice line, bool is_whole,
     if (rc == 0)
         *out_entry = why ? (wc_receipt_entry){0} : entry;
     return rc;
+}
+
+void wc_receipt_check_next_file(wc_receipt_check *check)
+{
+    check->must_follow |= check->has_begun;
+    check->has_begun = false;
+    check->has_key = false;
+    check->lines = 0;
 }
 
 int wc_receipt_check_end(wc_receipt_check *check, wc_error *err)

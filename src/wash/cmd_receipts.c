@@ -17,7 +17,7 @@ typedef struct reading {
     wc_wash *wash;
     const wc_opt_args *args;
     FILE *file;
-    const char *path;
+    const char *path; /* of the file that is read */
     wc_receipt_check check;
     WC_VEC(const char *) keys;
     WC_VEC(char *) hosts; /* who wrote, in order, each once */
@@ -86,9 +86,27 @@ static int read_file(reading *self)
     return status;
 }
 
+/* The files in the order they were given, each of which must go on where the one before ended. */
+static int read_files(reading *self)
+{
+    int status = 0;
+    for (size_t i = 0; i < wc_opt_count(self->args, "file") && status == 0 && self->broken.code == 0; i++) {
+        self->path = wc_opt_item(self->args, "file", i);
+        self->file = fopen(self->path, "rbe");
+        if (self->file == NULL)
+            return wc__wash_fail(self->wash, "%s: %s", self->path, wc_errno_text(errno));
+        if (i > 0)
+            wc_receipt_check_next_file(&self->check);
+        status = read_file(self);
+        fclose(self->file);
+        self->file = NULL;
+    }
+    return status;
+}
+
 static int open_reading(reading *self, wc_wash *wash, const wc_opt_args *args)
 {
-    *self = (reading){.wash = wash, .args = args, .path = wc_opt_text(args, "file")};
+    *self = (reading){.wash = wash, .args = args};
     wc_arena_init(&self->arena, 16u * WC_LIMIT_RECEIPT_LINE_BYTES);
     for (size_t i = 0; i < wc_opt_count(args, "key"); i++) {
         const char *key = wc_opt_item(args, "key", i);
@@ -99,9 +117,6 @@ static int open_reading(reading *self, wc_wash *wash, const wc_opt_args *args)
     }
     self->check.keys = self->keys.items;
     self->check.key_count = self->keys.len;
-    self->file = fopen(self->path, "rbe");
-    if (self->file == NULL)
-        return wc__wash_fail(wash, "%s: %s", self->path, wc_errno_text(errno));
     return 0;
 }
 
@@ -112,8 +127,6 @@ static void close_reading(reading *self)
     wc_vec_deinit(&self->hosts);
     wc_vec_deinit(&self->keys);
     wc_arena_deinit(&self->arena);
-    if (self->file)
-        fclose(self->file);
 }
 
 /* ---- verify -------------------------------------------------------------------------------------------------------- */
@@ -130,6 +143,7 @@ static int print_json(reading *self)
     if (self->broken.code != 0) {
         wc_json_object_begin(&json);
         wc_json_put_u64(&json, "entry", check->broken_entry);
+        wc_json_put_cstr(&json, "file", self->path);
         wc_json_put_u64(&json, "line", check->broken_line);
         wc_json_put_cstr(&json, "reason", self->broken.msg);
         wc_json_object_end(&json);
@@ -137,7 +151,11 @@ static int print_json(reading *self)
         wc_json_null(&json);
     }
     wc_json_put_u64(&json, "entries", check->entries);
-    wc_json_put_cstr(&json, "file", self->path);
+    wc_json_key(&json, "files");
+    wc_json_array_begin(&json);
+    for (size_t i = 0; i < wc_opt_count(self->args, "file"); i++)
+        wc_json_cstr(&json, wc_opt_item(self->args, "file", i));
+    wc_json_array_end(&json);
     wc_json_key(&json, "hosts");
     wc_json_array_begin(&json);
     for (size_t i = 0; i < self->hosts.len; i++)
@@ -161,7 +179,10 @@ static int print_text(reading *self)
     wc_buf_init(&text, 1u << 20);
     if (self->broken.code != 0)
         return wc__wash_fail(self->wash, "%s is broken at %s", self->path, self->broken.msg);
-    wc_buf_printf(&text, "%s is whole: %llu entries, %llu uses, %llu signatures", self->path,
+    size_t count = wc_opt_count(self->args, "file");
+    for (size_t i = 0; i < count; i++)
+        wc_buf_printf(&text, "%s%s", i ? ", " : "", wc_opt_item(self->args, "file", i));
+    wc_buf_printf(&text, " %s whole: %llu entries, %llu uses, %llu signatures", count > 1 ? "are" : "is",
                   (unsigned long long)check->entries, (unsigned long long)check->uses,
                   (unsigned long long)check->seals);
     for (size_t i = 0; i < self->hosts.len; i++)
@@ -185,7 +206,7 @@ static int verify(void *ctx, const wc_opt_args *args)
     reading self;
     int status = open_reading(&self, ctx, args);
     if (status == 0)
-        status = read_file(&self);
+        status = read_files(&self);
     if (status == 0)
         status = wc__wash_is_json(args) ? print_json(&self) : print_text(&self);
     close_reading(&self);
@@ -251,7 +272,7 @@ static int show(void *ctx, const wc_opt_args *args)
     int status = open_reading(&self, ctx, args);
     self.on_entry = show_entry;
     if (status == 0)
-        status = read_file(&self);
+        status = read_files(&self);
     if (status == 0 && self.broken.code != 0)
         status = wc__wash_fail(ctx, "%s is broken at %s", self.path, self.broken.msg);
     close_reading(&self);
@@ -260,14 +281,15 @@ static int show(void *ctx, const wc_opt_args *args)
 
 /* ---- table --------------------------------------------------------------------------------------------------------- */
 
-#define FILE_OPTS                                        \
-    {.name = "file",                                     \
-     .kind = WC_OPT_POSITIONAL,                          \
-     .is_required = true,                                \
-     .help = "What the host was given with --receipts"}, \
-        {.name = "key",                                  \
-         .kind = WC_OPT_LIST,                            \
-         .value = "host",                                \
+#define FILE_OPTS                                                                               \
+    {.name = "file",                                                                            \
+     .kind = WC_OPT_POSITIONAL,                                                                 \
+     .is_required = true,                                                                       \
+     .is_repeated = true,                                                                       \
+     .help = "What the host was given with --receipts; renamed files before it, oldest first"}, \
+        {.name = "key",                                                                         \
+         .kind = WC_OPT_LIST,                                                                   \
+         .value = "host",                                                                       \
          .help = "Public key of a host whose signatures count, N..., repeatable; none: any host"}
 
 static const wc_opt verify_opts[] = {FILE_OPTS, WC_WASH_OUTPUT_OPT, {0}};

@@ -61,8 +61,8 @@ class Stage:
         return self.uses()
 
 
-def verify(home, file, *args, status=0):
-    done = home.wash("receipts", "verify", file, "-o", "json", *args)
+def verify(home, *args, status=0):
+    done = home.wash("receipts", "verify", *args, "-o", "json")
     assert done.returncode == status, done
     told = json.loads(done.stdout)
     assert done.stdout == json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n"
@@ -289,6 +289,15 @@ def test_a_full_file_is_renamed_and_the_chain_goes_on(home):
             assert first["prev"] == previous
         previous = file.read_text().splitlines()[-1][:64]
     assert uses == 3 and last
+    told = verify(home, *files)
+    assert told["uses"] == 3 and told["files"] == [str(file) for file in files] and told["entries"] == begin - 1
+    assert " are whole: " in home.wash("receipts", "verify", *files).stdout
+    if len(files) > 2:
+        told = verify(home, files[0], *files[2:], status=1)["broken"]
+        assert (told["line"], told["file"]) == (1, str(files[2])) and "missing" in told["reason"]
+        assert verify(home, files[1], files[0], status=1)["broken"]["line"] == 1
+    shown = home.wash("receipts", "show", *files, "-o", "json").stdout.splitlines()
+    assert [json.loads(line)["n"] for line in shown] == list(range(1, begin))
 
 
 def test_a_crash_in_the_middle_of_a_rotation_leaves_no_gap(home):
@@ -311,6 +320,7 @@ def test_a_crash_in_the_middle_of_a_rotation_leaves_no_gap(home):
             first = json.loads(text[0][65:])
             assert first["prev"] == lines[-1][:64] and first["n"] == json.loads(lines[-1][65:])["n"] + 1
         lines += text
+    assert verify(home, *files)["uses"] == 3
     assert lines[: len(before)] == before and sum('"kind":"use"' in line for line in lines) == 3
 
 

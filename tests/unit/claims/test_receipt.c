@@ -308,6 +308,29 @@ static void test_receipt__a_file_may_follow_another(void **state)
     book_free(self);
 }
 
+static void test_receipt__a_file_that_is_missing_between_two_is_named(void **state)
+{
+    (void)state;
+    wc_receipt_check check = {0};
+    wc_error err;
+    book *self = good_book();
+    assert_int_equal(follow(wc_buf_slice(&self->text), &check, &err), 0);
+    wc_buf_clear(&self->text);
+    wc_receipt_put_open(&self->chain, self->host, "default", 3000, true, 0, &self->text);
+    seal(self);
+    wc_receipt_check skipped = check;
+    wc_receipt_check_next_file(&check);
+    assert_int_equal(follow(wc_buf_slice(&self->text), &check, &err), 0);
+    assert_int_equal(check.entries, 9);
+    wc_buf_clear(&self->text);
+    wc_receipt_put_open(&self->chain, self->host, "default", 4000, true, 0, &self->text);
+    seal(self);
+    wc_receipt_check_next_file(&skipped);
+    assert_int_equal(follow(wc_buf_slice(&self->text), &skipped, &err), WC_EFORMAT);
+    assert_non_null(strstr(err.msg, "line 1, entry 8: the file does not go on"));
+    book_free(self);
+}
+
 static void test_receipt__long_texts_are_cut_and_long_lines_refused(void **state)
 {
     (void)state;
@@ -340,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_receipt__garbage_is_not_passed_off_as_a_torn_line),
         cmocka_unit_test(test_receipt__what_is_no_receipt_is_not_gone_on_from),
         cmocka_unit_test(test_receipt__a_file_may_follow_another),
+        cmocka_unit_test(test_receipt__a_file_that_is_missing_between_two_is_named),
         cmocka_unit_test(test_receipt__long_texts_are_cut_and_long_lines_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
