@@ -194,7 +194,8 @@ static void put_includes(c_gen *c)
 static void put_introduction(c_gen *c)
 {
     const widl_item *namespace = wc__widl_namespace(c->doc);
-    const char *side = c->options->side == WC_WIDL_ACTOR && !wc__c_has_codec(c) ? "_ACTOR" : "";
+    static const char *const sides[] = {"_ACTOR", "_PROVIDER", "_HOST", ""};
+    const char *side = wc__c_has_codec(c) ? "" : sides[c->options->side];
     wc__c_put_origin(
         c, wc__c_has_codec(c)
                ? "\n *\n * Readers take memory for lists and maps from the reader (wc_mp_reader_set_alloc); "

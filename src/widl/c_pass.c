@@ -135,11 +135,24 @@ static void put_field_size(c_gen *c, const widl_item *item)
     wc__c_put(c, ";\n");
 }
 
+/* Every field takes the same room whatever it holds. */
+static bool is_constant(const widl_item *parent)
+{
+    for (const widl_item *item = parent->items; item; item = item->next) {
+        bool is_optional = false;
+        int builtin = wc__widl_resolve(item->type, &is_optional)->builtin;
+        bool is_fixed = builtin == WIDL_BOOLEAN || builtin == WIDL_F32 || builtin == WIDL_F64;
+        if (is_optional || !is_fixed)
+            return false;
+    }
+    return true;
+}
+
 static void put_struct_size(c_gen *c, const c_node *node)
 {
     put_head(c, node, false, "\n{\n");
     wc__c_put(c, "    size_t size = %zu;\n", fixed_size(node->item));
-    if (node->item->items == NULL)
+    if (is_constant(node->item))
         wc__c_put(c, "    (void)value;\n");
     for (const widl_item *item = node->item->items; item; item = item->next) {
         widl_alias alias = {0};

@@ -25,7 +25,7 @@ def roles_of(text):
     return re.findall(r"^role (\w+)", text, re.M)
 
 
-def generate(folder, schema, sides=("actor", "provider", "host"), called=None):
+def generate(folder, schema, sides=("actor", "provider", "host"), called=None, more=""):
     """All files of a schema for the sides; roles in `called` are called by actors, the others handled by them."""
     text = schema.read_text()
     shutil.copy(schema, folder / "schema.widl")
@@ -37,7 +37,7 @@ def generate(folder, schema, sides=("actor", "provider", "host"), called=None):
     for side in sides:
         for ending in "hc":
             lines += [f"  {side}/contract.{ending}:", "    module: '@wapc/widl-codegen/c'",
-                      "    visitorClass: ModuleVisitor", f"    config: {{side: {side}, prefix: t}}"]
+                      "    visitorClass: ModuleVisitor", f"    config: {{side: {side}, prefix: t{more}}}"]
     lines += ["  doc.md: {module: markdown, visitorClass: ModuleVisitor}"]
     (folder / "codegen.yaml").write_text("\n".join(lines) + "\n")
     done = wash("gen", folder / "codegen.yaml")
@@ -68,6 +68,24 @@ def test_every_type_compiles_for_every_side(tmp_path):
     compile_all(tmp_path)
     generate(tmp_path, schema, called=["Actor"])
     compile_all(tmp_path)
+
+
+@pytest.mark.parametrize("more", (", onePass: true", ", equal: false", ", onePass: true, equal: false"))
+def test_every_type_compiles_with_every_option(tmp_path, more):
+    sides = ("actor", "provider", "host", "codec")
+    generate(tmp_path, ROOT / "tests/fuzz/corpus/widl/everything", sides=sides, called=["Store"], more=more)
+    compile_all(tmp_path, sides)
+
+
+@pytest.mark.parametrize("schema", INTERFACES, ids=lambda path: path.stem)
+def test_messages_and_calls_can_be_apart(tmp_path, schema):
+    """`side: codec` has the messages and the names of operations, `codecHeader` leaves them out of the others."""
+    generate(tmp_path, schema, sides=("codec",))
+    codec = (tmp_path / "codec/contract.h").read_text()
+    assert "_dispatch" not in codec and "const char *link" not in codec
+    generate(tmp_path, schema, sides=("actor", "provider", "host"), more=f", codecHeader: {tmp_path}/codec/contract.h")
+    assert "_read(" not in (tmp_path / "actor/contract.h").read_text()
+    compile_all(tmp_path, ("actor", "provider", "host", "codec"))
 
 
 @pytest.mark.parametrize("schema", INTERFACES, ids=lambda path: path.stem)
@@ -277,6 +295,12 @@ EVERYTHING = """
     t_everything_write(&w, &value);
     wc_slice bytes = wc_mp_written(&w);
     wc_mp_reader r = reader_of(bytes.ptr, bytes.len);
+    static uint8_t put[65536];
+    if (t_everything_size(&value) != bytes.len || t_everything_put(put, &value) != put + bytes.len ||
+        memcmp(put, bytes.ptr, bytes.len) != 0) {
+        puts("written otherwise in one pass");
+        return 1;
+    }
     /* raw and value were nothing and are nil now */
     if (bytes.len == 0 || !t_everything_read(&r, &again)) {
         printf("not read: %s\\n", r.reason);
@@ -354,7 +378,7 @@ EVERYTHING = """
 
 def test_every_type_survives_the_wire(tmp_path):
     """SPEC widl 3, 8: defaults, every type there and back, cuts, depth, enums, ranges."""
-    generate(tmp_path, ROOT / "tests/fuzz/corpus/widl/everything", sides=("provider",))
+    generate(tmp_path, ROOT / "tests/fuzz/corpus/widl/everything", sides=("provider",), more=", onePass: true")
     run_native(tmp_path, HARNESS.replace("@CHECKS@", EVERYTHING.replace("@HEX@", '""')))
 
 
