@@ -13,8 +13,9 @@ endif()
 
 if(TARGET wasmcloud)
   install(TARGETS wasmcloud RUNTIME)
-  # The second name of the program; a symbolic link stays one.
-  install(FILES "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/wash" DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  # The other names of the program; a symbolic link stays one.
+  install(FILES "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/wash" "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/wapc"
+    DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
 install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 

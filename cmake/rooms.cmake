@@ -36,7 +36,7 @@ function(wc_room_at target dir uses libs)
   target_link_libraries(${target} ${how} ${libs})
 endfunction()
 
-# The executable is called wasmcloud; `wash` is a second name for it (design.md section 1).
+# The executable is called wasmcloud; `wash` and `wapc` are other names for it (design.md section 1).
 function(wc_program)
   file(GLOB mains CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/main.c)
   if(NOT mains)
@@ -49,5 +49,6 @@ function(wc_program)
   target_compile_definitions(wasmcloud PRIVATE WC_VERSION="${PROJECT_VERSION}")
   add_custom_command(TARGET wasmcloud POST_BUILD
     COMMAND ${CMAKE_COMMAND} -E create_symlink wasmcloud ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/wash
+    COMMAND ${CMAKE_COMMAND} -E create_symlink wasmcloud ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/wapc
     VERBATIM)
 endfunction()

@@ -20,5 +20,7 @@ int main(int argc, char **argv)
         return status;
     if (argc > 0 && is_called(argv[0], "wash"))
         return wc_wash_main(WC_VERSION, argc, argv);
+    if (argc > 0 && is_called(argv[0], "wapc"))
+        return wc_wapc_main(WC_VERSION, argc, argv);
     return wc_wasmcloud_main(WC_VERSION, argc, argv);
 }

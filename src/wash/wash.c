@@ -170,11 +170,21 @@ static int finish(wc_wash *wash, int status)
     return wc__wash_fail(wash, "cannot write the result: %s", errno ? wc_errno_text(errno) : "output error");
 }
 
-int wc_wash_main(const char *version, int argc, char **argv)
+static int run(const wc_opt_command *program, const char *version, int argc, char **argv)
 {
-    wc_wash wash = {.out = stdout, .errors = stderr, .env = &wc_env_system};
+    wc_wash wash = {.out = stdout, .errors = stderr, .env = &wc_env_system, .version = version};
     wc_error err = {0};
     if (wc_crypto_init(&err) != 0)
         return wc__wash_fail(&wash, "%s", err.msg);
-    return finish(&wash, wc_opt_main(&root, version, argc, argv, wash.out, wash.errors, &wash));
+    return finish(&wash, wc_opt_main(program, version, argc, argv, wash.out, wash.errors, &wash));
+}
+
+int wc_wash_main(const char *version, int argc, char **argv)
+{
+    return run(&root, version, argc, argv);
+}
+
+int wc_wapc_main(const char *version, int argc, char **argv)
+{
+    return run(&wc__wapc_root, version, argc, argv);
 }

@@ -12,9 +12,11 @@
 typedef struct wc_wash {
     FILE *out, *errors;
     const wc_env *env;
+    const char *version; /* of the program */
 } wc_wash;
 
 /* The commands. */
+extern const wc_opt_command wc__wapc_root; /* of the program `wapc` */
 extern const wc_opt_command wc__wash_claims_commands[];
 extern const wc_opt_command wc__wash_token_commands[];
 extern const wc_opt_command wc__wash_keys_commands[];
