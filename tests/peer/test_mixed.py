@@ -7,6 +7,7 @@ two of ours.
 
 import contextlib
 import json
+import subprocess
 import urllib.error
 import urllib.request
 
@@ -14,7 +15,7 @@ import msgpack
 import pytest
 
 import wire
-from conftest import (CACHE_LINK, CACHE_PROVIDER, HTTP_SERVER, KEY_VALUE, PATIENCE, OurHost, TheirHost, free_port, until)
+from conftest import (CACHE_LINK, CACHE_PROVIDER, HTTP_SERVER, KEY_VALUE, PATIENCE, OurHost, TheirHost, free_port, integ, until)
 
 NATS = "current"
 CTL = "wasmbus.ctl.default"
@@ -263,6 +264,28 @@ def test_a_link_removed_by_our_wash_is_gone_everywhere(lattice):
     until(lambda: count() == 4, what="the link on all hosts")
     lattice.home.our_ctl("link", "del", lattice.back_there, KV, "-l", name)
     until(lambda: count() == 0, what="the removal on all hosts")
+
+
+def test_our_wash_watches_the_events_of_both_kinds(lattice):
+    watch = subprocess.Popen([str(integ.WASH), "ctl", "watch", "--count", "12", "--rpc-host", "127.0.0.1", "--rpc-port",
+                              str(lattice.home.port)], env=integ.clean_environment(lattice.home.path), stdout=subprocess.PIPE,
+                             text=True)  # fmt: skip
+    try:
+        lines, _ = watch.communicate(timeout=60 * PATIENCE)  # twelve are three heartbeats of each
+    finally:
+        watch.kill()
+    seen = {json.loads(line)["header"]["host_origin"] for line in lines.splitlines()}
+    assert sorted(seen) == lattice.all
+
+
+def test_a_host_that_trusts_only_ours_refuses_theirs(lattice):
+    path, key = lattice.relay("strict")
+    strict = OurHost(lattice.home, lattice.home.port, "strict", [path], args=["--trusted-hosts", lattice.web.id])
+    with strict:
+        ours = lattice.served("relay_here", f"/call?target={key}&op=Echo", b"trusted")
+        assert ours == (200, b"trusted")
+        status, body = lattice.served("relay_there", f"/call?target={key}&op=Echo", b"not trusted")
+        assert status == 500 and lattice.theirs.id.encode() in body, body
 
 
 # After everything that needs it: the actor does not come back.
