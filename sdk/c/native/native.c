@@ -40,6 +40,7 @@ static struct {
     pieces memory, kept; /* of the call; of the test */
 } native;
 
+WC_PRINTF(1, 2)
 static void fail(const char *format, ...)
 {
     va_list args;
