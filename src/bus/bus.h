@@ -104,6 +104,9 @@ typedef struct wc_nats_options {
 WC_MUST_USE int wc_nats_connect(const wc_nats_options *options, wc_nats **out_nats, wc_error *err);
 /* After every bus over it is freed. Sends what is still to be sent, for two seconds at most. NULL is fine. */
 void wc_nats_free(wc_nats *nats);
+/* Whether anything accepts connections at the first of the servers; starts nothing that stays. Blocks. WC_EIO with the era's
+ * text, WC_ETIMEOUT. */
+WC_MUST_USE int wc_nats_probe(const char *servers, uint32_t timeout_ms, wc_error *err);
 /* `servers` as it may be logged: without the user, password or token before an "@", cut to fit. */
 #define WC_NATS_SHOWN_SIZE 256
 void wc_nats_shown(const char *servers, char out[WC_NATS_SHOWN_SIZE]);

@@ -211,37 +211,45 @@ static void first_server(const char *servers, char *host, size_t host_size, char
                        port_size);
 }
 
-/* The library says only that no server answers; what the system says names the cause, in the era's words. */
-static int name_cause(const wc_env *env, const char *servers, uint32_t timeout_ms, wc_error *err)
+int wc_nats_probe(const char *servers, uint32_t timeout_ms, wc_error *err)
 {
-    char host[256], port[16], shown[WC_NATS_SHOWN_SIZE];
+    char host[256], port[16];
     const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
+    uint64_t deadline = wc__client_deadline(&wc_env_system, timeout_ms);
     first_server(servers, host, sizeof host, port, sizeof port);
     int rc = getaddrinfo(host, port, &hints, &found);
     if (rc != 0)
         return wc_fail(err, WC_EIO, "failed to lookup address information: %s", gai_strerror(rc));
-    wc_nats_shown(servers, shown);
-    rc = wc_fail(err, WC_EIO, "no NATS server answers at %s", shown);
-    for (struct addrinfo *at = found; at; at = at->ai_next) {
+    rc = WC_EIO;
+    for (struct addrinfo *at = found; at && rc != 0; at = at->ai_next) {
         int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (fd < 0)
+        if (fd < 0) {
+            rc = wc__client_fail_os(err, errno);
             continue;
-        int status = wc__client_connect(env, fd, at->ai_addr, at->ai_addrlen,
-                                        wc__client_deadline(env, timeout_ms), err);
+        }
+        rc = wc__client_connect(&wc_env_system, fd, at->ai_addr, at->ai_addrlen, deadline, err);
         close(fd);
-        if (status != 0)
-            rc = status;
     }
     freeaddrinfo(found);
     return rc;
 }
 
-static int connect_failed(const wc_env *env, natsStatus status, const char *servers, uint32_t timeout_ms,
-                          wc_error *err)
+/* The library says only that no server answers; what the system says names the cause, in the era's words. */
+static int name_cause(const char *servers, uint32_t timeout_ms, wc_error *err)
+{
+    char shown[WC_NATS_SHOWN_SIZE];
+    int rc = wc_nats_probe(servers, timeout_ms, err);
+    if (rc != 0)
+        return rc;
+    wc_nats_shown(servers, shown);
+    return wc_fail(err, WC_EIO, "no NATS server answers at %s", shown);
+}
+
+static int connect_failed(natsStatus status, const char *servers, uint32_t timeout_ms, wc_error *err)
 {
     if (status == NATS_NO_SERVER || status == NATS_IO_ERROR)
-        return name_cause(env, servers, timeout_ms, err);
+        return name_cause(servers, timeout_ms, err);
     if (status == NATS_PROTOCOL_ERROR || status == NATS_CONNECTION_CLOSED) {
         char shown[WC_NATS_SHOWN_SIZE];
         wc_nats_shown(servers, shown);
@@ -364,7 +372,7 @@ int wc__client_nats_new(const wc_env *env, const wc_nats_options *options, uint3
             status = wc__nats_dial(&client->secrets, o, &client->connection);
         if (status != NATS_OK) {
             queue_unref(client->queue);
-            rc = connect_failed(env, status, options->servers, timed.connect_ms, err);
+            rc = connect_failed(status, options->servers, timed.connect_ms, err);
         }
     }
     natsOptions_Destroy(o);

@@ -32,6 +32,7 @@ struct wc_mesh {
 static int connect_line(const wc_host *host, mesh_line *line, const wc_nats_config *config, const char *name,
                         wc_error *err)
 {
+    bool is_quiet = host->config.nats_failure == WC_NATS_QUIET;
     const wc_nats_options options = {
         .servers = config->servers,
         .creds_file = config->creds_file,
@@ -43,11 +44,13 @@ static int connect_line(const wc_host *host, mesh_line *line, const wc_nats_conf
         .ca_file = config->ca_file,
         .cert_file = config->cert_file,
         .key_file = config->key_file,
-        .connect_ms = host->config.nats_failure == WC_NATS_QUIET ? QUIET_CONNECT_MS : CONNECT_MS,
+        .connect_ms = is_quiet ? QUIET_CONNECT_MS : CONNECT_MS,
     };
     line->name = name;
     wc_nats_shown(config->servers, line->servers);
-    return wc_nats_connect(&options, &line->nats, err);
+    /* The client library keeps its threads for ever: not for a server that nobody named and that is not there. */
+    int rc = is_quiet ? wc_nats_probe(config->servers, QUIET_CONNECT_MS, err) : 0;
+    return rc == 0 ? wc_nats_connect(&options, &line->nats, err) : rc;
 }
 
 /* ---- news ---------------------------------------------------------------------------------------------------------- */
