@@ -1,4 +1,4 @@
-/* room: widl. What is accepted is written in one form that means the same; a valid document becomes C. SPEC widl 1-4, 8. */
+/* room: widl. What is accepted is written in one form that means the same; a valid document becomes code. SPEC widl 1-4, 6, 8. */
 #include <stdlib.h>
 
 #include "widl/widl.h"
@@ -62,6 +62,33 @@ static void check_outputs(const wc_widl_doc *doc)
     wc_buf_deinit(&out);
 }
 
+typedef int code_fn(const wc_widl_doc *doc, const wc_widl_code *options, wc_buf *out, wc_error *err);
+
+/* Every language, with every role called and handled, so that no operation is left out. */
+static void check_languages(const wc_widl_doc *doc)
+{
+    static const wc_slice roles[] = {WC_LIT_INIT("R"), WC_LIT_INIT("Store"), WC_LIT_INIT("Actor")};
+    static code_fn *const generators[] = {
+        wc_widl_rust,           wc_widl_rust_scaffold,           wc_widl_tinygo, wc_widl_tinygo_scaffold,
+        wc_widl_assemblyscript, wc_widl_assemblyscript_scaffold,
+    };
+    for (size_t i = 0; i < sizeof generators / sizeof generators[0]; i++) {
+        for (size_t count = 0; count <= 3; count++) { /* a role that is not there ends it */
+            wc_error err = {0};
+            wc_buf out;
+            wc_widl_code options = {.has_interface = true,
+                                    .host_roles = count == 3 ? roles + 1 : roles,
+                                    .handler_roles = count == 3 ? roles + 1 : roles,
+                                    .host_role_count = count == 3 ? 2 : count & 1,
+                                    .handler_role_count = count == 3 ? 2 : count >> 1};
+            wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
+            int status = generators[i](doc, &options, &out, &err);
+            expect(status == 0 || err.msg[0] != '\0');
+            wc_buf_deinit(&out);
+        }
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     wc_arena arena;
@@ -77,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             wc_buf out;
             wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
             check_outputs(doc);
+            check_languages(doc);
             wc_widl_compare(doc, doc, &out, &breaking);
             expect(breaking == 0 && out.len == 0); /* nothing changed */
             wc_buf_deinit(&out);
