@@ -197,8 +197,6 @@ static void put_enum(lang_gen *g, const widl_item *item, const char *name)
     wc__lang_put_comment(g, "", item->description);
     wc__lang_put(g, "export enum %s {\n", name);
     for (const widl_item *value = item->items; value; value = value->next) {
-        if (value->number > INT32_MAX)
-            wc__lang_fail(g, item, value->place, "values above 2147483647 have no form in AssemblyScript");
         wc__lang_put_comment(g, "  ", value->description);
         wc__lang_put(g, "  %s = %lld,\n", wc__as_field(g, value->name), (long long)value->number);
     }

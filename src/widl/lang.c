@@ -8,7 +8,7 @@
 #include "widl/lang_int.h"
 
 #define LANG_ARENA_BYTES (64u << 20)
-#define LANG_REACH 4096u /* structures looked at for one question; beyond, the answer is the safe one */
+#define LANG_REACH 256u /* structures looked at for one question; beyond, the answer is the safe one */
 
 int wc__lang_fail(lang_gen *g, const widl_item *item, widl_place place, const char *what)
 {
@@ -174,23 +174,21 @@ static void open_type(search *s, const widl_type *type)
     s->open[s->count++] = item;
 }
 
-bool wc__lang_is_recursive(lang_gen *g, const widl_item *from, const widl_type *type)
+bool wc__lang_is_recursive(const widl_item *from, const widl_type *type)
 {
-    search *s = wc_arena_calloc(&g->arena, 1, sizeof *s);
+    search s = {.count = 0};
     bool is_found = false;
-    if (s == NULL)
-        return true;
-    wc_map_init(&s->seen, LANG_REACH + 1);
-    open_type(s, type);
-    for (size_t i = 0; i < s->count && !is_found; i++) {
-        is_found = s->open[i] == origin_of(from);
-        for (const widl_item *item = s->open[i]->items; item; item = item->next)
-            open_type(s, item->type);
-        for (const widl_type *member = s->open[i]->types; member; member = member->next)
-            open_type(s, member);
+    wc_map_init(&s.seen, LANG_REACH + 1);
+    open_type(&s, type);
+    for (size_t i = 0; i < s.count && !is_found; i++) {
+        is_found = s.open[i] == origin_of(from);
+        for (const widl_item *item = s.open[i]->items; item; item = item->next)
+            open_type(&s, item->type);
+        for (const widl_type *member = s.open[i]->types; member; member = member->next)
+            open_type(&s, member);
     }
-    is_found |= s->count == LANG_REACH;
-    wc_map_deinit(&s->seen);
+    is_found |= s.count == LANG_REACH;
+    wc_map_deinit(&s.seen);
     return is_found;
 }
 

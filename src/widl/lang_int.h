@@ -104,7 +104,7 @@ const char *wc__lang_member(lang_gen *g, const widl_type *member);
 /* A default value as all three languages write it; NULL when it is none of that type. Enums are not done here. */
 const char *wc__lang_literal(lang_gen *g, const widl_type *resolved, const widl_value *value);
 /* Would the structure hold itself if an optional one were no pointer? */
-bool wc__lang_is_recursive(lang_gen *g, const widl_item *from, const widl_type *type);
+bool wc__lang_is_recursive(const widl_item *from, const widl_type *type);
 const char *wc__lang_host(const lang_gen *g);     /* name of the class */
 const char *wc__lang_handlers(const lang_gen *g); /* name of the class */
 

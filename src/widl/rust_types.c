@@ -68,7 +68,7 @@ static const char *field_type(lang_gen *g, const widl_item *parent, const widl_t
     if (is_optional && resolved->builtin == WIDL_BYTES)
         return "Option<Vec<u8>>";
     bool is_boxed = is_optional && parent->kind == WIDL_ITEM_TYPE && wc__lang_is_structure(resolved) &&
-                    wc__lang_is_recursive(g, parent, resolved);
+                    wc__lang_is_recursive(parent, resolved);
     if (is_boxed)
         return wc__lang_text(g, "Option<Box<%s>>", wc__lang_type_name(g, resolved->target->name));
     return wc__rust_type(g, type);
@@ -153,14 +153,12 @@ void wc__rust_put_struct(lang_gen *g, const widl_item *parent, const char *name,
 
 static void put_enum(lang_gen *g, const widl_item *item, const char *name)
 {
-    bool is_first = true, is_wide = false;
+    bool is_first = true;
     wc__lang_check_members(g, item, wc__lang_pascal);
-    for (const widl_item *value = item->items; value; value = value->next)
-        is_wide |= value->number > INT32_MAX;
     wc__lang_put_comment(g, "", item->description);
     wc__lang_put(g, "#[derive(Debug, PartialEq, Eq, Hash, Deserialize, Serialize, Default, Clone, Copy)]\n"
                     "#[serde(try_from = \"i64\", into = \"i64\")]\n");
-    wc__lang_put(g, "%spub enum %s {\n", is_wide ? "#[repr(i64)]\n" : "", name);
+    wc__lang_put(g, "pub enum %s {\n", name);
     for (const widl_item *value = item->items; value; value = value->next) {
         wc__lang_put_comment(g, "    ", value->description);
         wc__lang_put(g, "%s    %s = %lld,\n", is_first ? "    #[default]\n" : "",
