@@ -159,7 +159,7 @@ WC_MUST_USE int wc__digest_read(wc_slice payload, wc__digest *out, wc_error *err
 wc__sync *wc__sync_new(wc_lattice *lattice);
 void wc__sync_free(wc__sync *sync);
 void wc__sync_announce(wc__sync *sync, bool is_beat, wc__letters *out);
-int wc__sync_on_digest(wc__sync *sync, wc_slice payload, wc__letters *out, wc_error *err);
+int wc__sync_on_digest(wc__sync *sync, wc_slice payload, wc_error *err);
 /* Hands each record that was news to the host's `learn`. */
 int wc__sync_on_records(wc__sync *sync, wc_slice payload, wc_error *err);
 /* Says what is due; the clock at which there is more to do, 0: nothing is. */

@@ -143,7 +143,7 @@ static void take(wc_lattice_job *job, const wc__letter *letter, wc_arena *arena)
     if (letter->ask == WC_ASK_SYNC)
         wc__sync_announce(lattice->sync, true, &job->letters);
     else if (letter->ask == WC_ASK_DIGEST)
-        rc = wc__sync_on_digest(lattice->sync, payload, &job->letters, &err);
+        rc = wc__sync_on_digest(lattice->sync, payload, &err);
     else if (letter->ask == WC_ASK_RECORDS)
         rc = wc__sync_on_records(lattice->sync, payload, &err);
     else

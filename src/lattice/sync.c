@@ -218,14 +218,13 @@ static void announce_soon(wc__sync *sync, uint64_t now)
         sync->announce_ns = now + ANNOUNCE_MS * 1000000ull;
 }
 
-int wc__sync_on_digest(wc__sync *sync, wc_slice payload, wc__letters *out, wc_error *err)
+int wc__sync_on_digest(wc__sync *sync, wc_slice payload, wc_error *err)
 {
     wc__digest digest;
     uint8_t chance;
     uint64_t now = wc_env_monotonic_ns(sync->env);
     int rc = wc__digest_read(payload, &digest, err);
     bool has_own_key = rc == 0 && strcmp(digest.host, sync->lattice->host_id) == 0;
-    (void)out;
     if (rc != 0 || (has_own_key && digest.instance == sync->instance))
         return rc;
     if (has_own_key && !sync->has_twin) {
