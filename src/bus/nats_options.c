@@ -210,6 +210,8 @@ int wc__nats_options_new(const wc_nats_options *options, wc__nats_secrets *secre
         rc = wc__nats_secrets_init(secrets, options, err);
     if (rc != 0)
         return rc;
+    /* Its locks must not spin for what a thread holds that waits for this core. Only the first opening counts. */
+    (void)nats_Open(0);
     self.status = natsOptions_Create(&self.options);
     if (self.status != NATS_OK)
         return wc__nats_fail(self.status, err, "the NATS client library");
