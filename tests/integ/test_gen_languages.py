@@ -1,8 +1,11 @@
 """Contracts in the languages of actors: Rust, AssemblyScript, Go. What `wash gen` writes is what was agreed, what lies in sdk/
 is what `wash gen` writes, and the languages' own formatters and compilers take it. SPEC widl 5, 6."""
 
+import os
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +23,16 @@ def wash(*args, cwd=None):
 
 def tool(name, install):
     """A toolchain that may be missing; the reason says how to get it."""
-    found = shutil.which(name) or shutil.which(name, path="/usr/local/go/bin")
+    found = shutil.which(name, path=os.environ["PATH"] + ":/usr/local/go/bin")
     if not found:
         pytest.skip(f"{name} is not installed: {install}")
     return found
+
+
+def run(*args, cwd, **env):
+    done = subprocess.run([str(arg) for arg in args], cwd=cwd, capture_output=True, text=True, env={**os.environ, **env})
+    assert done.returncode == 0, f"{args}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done
 
 
 def generate(folder, language, ending, schema, called=(), handled=(), more=""):
@@ -101,3 +110,61 @@ def test_names_of_the_classes_are_options(tmp_path):
     made, main = (tmp_path / "generated.rs").read_text(), (tmp_path / "main.rs").read_text()
     assert "pub struct Caller" in made and "pub struct Answers" in made and "pub fn c(" not in made
     assert "mod contract;" in main and "Answers::register_b(b);" in main
+
+
+# --- the languages' own formatters and compilers ---
+
+EVERYTHING = (ROOT / "tests/fuzz/corpus/widl/everything").read_text()
+SIDES = [(["Store"], ["Actor"]), (["Actor"], ["Store"])]
+RUST = "https://rustup.rs, then rustup component add rustfmt; rustup target add wasm32-unknown-unknown"
+GO = "https://go.dev/dl, version 1.24 or later"
+
+
+def test_rust_is_as_rustfmt_prints_it(tmp_path):
+    rustfmt = tool("rustfmt", RUST)
+    files = sorted((ROOT / "sdk/rust").glob("*/src/*.rs"))
+    for number, (called, handled) in enumerate(SIDES):
+        (tmp_path / str(number)).mkdir()
+        assert generate(tmp_path / str(number), "rust", "rs", EVERYTHING, called, handled).returncode == 0
+        files.append(tmp_path / str(number) / "generated.rs")
+    assert len(files) > 40
+    run(rustfmt, "--check", "--edition", "2021", *files, cwd=tmp_path)
+
+
+def test_go_is_as_gofmt_prints_it_and_compiles_against_the_real_packages(tmp_path):
+    """SPEC widl 3: every type; TinyGo is not in the registries, so plain Go compiles against wapc-guest-tinygo."""
+    go, gofmt = tool("go", GO), tool("gofmt", GO)
+    shutil.copytree(ROOT / "sdk/tinygo", tmp_path / "tinygo")
+    for number, (called, handled) in enumerate(SIDES):
+        there = tmp_path / f"tinygo/everything{number}"
+        there.mkdir()
+        assert generate(there, "tinygo", "go", EVERYTHING, called, handled, ", package: all").returncode == 0
+        (there / "act").mkdir()
+        main = (there / "main.go").read_text()
+        path = f'"github.com/wasmcloud/wasmcloud-c/sdk/tinygo/everything{number}"'
+        (there / "act/main.go").write_text(main.replace('"actor/all"', path))
+        (there / "main.go").unlink()
+    assert run(gofmt, "-l", tmp_path / "tinygo", ROOT / "sdk/go", cwd=tmp_path).stdout == ""
+    run(go, "vet", "./...", cwd=tmp_path / "tinygo", GOFLAGS="-mod=mod", GOTOOLCHAIN="local")
+    run(go, "test", "./msgpack", cwd=tmp_path / "tinygo", GOFLAGS="-mod=mod", GOTOOLCHAIN="local")
+
+
+def test_rust_of_every_type_compiles_without_a_warning(tmp_path):
+    """SPEC widl 3: every type, optional, in lists, maps and unions; with the guest's part and without it."""
+    cargo = tool("cargo", RUST)
+    mods = ""
+    for number, (called, handled) in enumerate(SIDES):
+        (tmp_path / f"src/m{number}").mkdir(parents=True)
+        there = tmp_path / f"src/m{number}"
+        assert generate(there, "rust", "rs", EVERYTHING, called, handled).returncode == 0
+        shutil.move(there / "generated.rs", there / "mod.rs")
+        mods += f"pub mod m{number};\n"
+    (tmp_path / "src/lib.rs").write_text(mods)
+    (tmp_path / "Cargo.toml").write_text(
+        '[package]\nname = "everything"\nversion = "0.1.0"\nedition = "2021"\n\n[features]\nguest = []\n\n[dependencies]\n'
+        'rmp-serde = "1"\nrmpv = { version = "1", features = ["with-serde"] }\nserde = { version = "1", features = ["derive"] }\n'
+        'serde_path_to_error = "0.1"\nwapc-guest = "1.2.0"\n')
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wasmcloud-c/language-guests/rust-target"
+    for features in ("guest", ""):
+        done = run(cargo, "check", "--features", features, cwd=tmp_path, CARGO_TARGET_DIR=str(cache))
+        assert not re.search(r"^warning", done.stderr, re.M), done.stderr
