@@ -4,6 +4,7 @@ SPEC lattice 7.
 """
 
 import json
+import signal
 import time
 import uuid
 
@@ -205,8 +206,10 @@ def test_a_host_that_was_cut_off_asks_for_what_it_missed(home, server, echo):
     port = free_port()
     with joined(home, manifest([module]), server) as host:
         host.wait_output("cache.joined")
+        host.process.send_signal(signal.SIGSTOP)  # the peer shall be there first
         server.restart()
         with Peer(server.port) as peer:
+            host.process.send_signal(signal.SIGCONT)
             peer.history = [{SET: ["wclc:call_x", "M1"]}] * 100 + link_events(actor, port)
             peer.answer()
             serves(port)
