@@ -244,7 +244,7 @@ void wc_cache_catch_up(wc_cache *cache)
     char inbox[WC_INBOX_SIZE];
     wc_loop_assert(cache->loop);
     if (cache->inbox)
-        return; /* an answer is under way */
+        end_question(cache); /* its answer may have been lost with the connection */
     wc_bus_inbox(wc_loop_env(cache->loop), inbox);
     if (wc_bus_subscribe(cache->bus, wc_slice_str(inbox), (wc_slice){0}, on_answer, cache, &cache->inbox,
                          NULL) != 0)
@@ -277,8 +277,6 @@ static void set_period(wc_cache *cache)
 static void on_period(wc_timer *timer)
 {
     wc_cache *cache = WC_CONTAINER(timer, wc_cache, period);
-    if (cache->inbox)
-        end_question(cache);
     wc_cache_catch_up(cache);
     set_period(cache);
 }

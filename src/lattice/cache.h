@@ -125,7 +125,7 @@ WC_MUST_USE int wc_cache_config_check(const wc_cache_config *config, wc_error *e
 WC_MUST_USE int wc_cache_new(wc_bus *bus, wc_loop *loop, const wc_cache_config *config, wc_cache **out_cache,
                              wc_error *err);
 void wc_cache_free(wc_cache *cache); /* NULL is fine */
-/* Asks now for what was missed: the connection was away. */
+/* Asks now for what was missed: the connection was away. A question that is open is given up. */
 void wc_cache_catch_up(wc_cache *cache);
 bool wc_cache_is_asking(const wc_cache *cache); /* the answer is not complete */
 void wc_cache_get_stats(const wc_cache *cache, wc_cache_stats *out);
