@@ -46,9 +46,12 @@ static void check_outputs(const wc_widl_doc *doc)
 {
     static const wc_slice roles[] = {WC_LIT_INIT("R")};
     wc_buf out;
-    for (int side = WC_WIDL_ACTOR; side <= WC_WIDL_HOST; side++) {
+    for (int side = WC_WIDL_ACTOR; side <= WC_WIDL_CODEC; side++) {
         wc_error err = {0};
         wc_widl_c options = {.side = side, .has_interface = true, .header = WC_LIT("x.h"), .host_roles = roles};
+        options.has_pass = true; /* the longest output */
+        options.schema = WC_LIT("x.widl");
+        options.config = "codegen.yaml";
         wc_buf_init(&out, WC_WIDL_OUTPUT_BYTES);
         int header = wc_widl_c_header(doc, &options, &out, &err);
         expect(header == 0 || err.msg[0] != '\0');
