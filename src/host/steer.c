@@ -239,11 +239,18 @@ static void on_connection(void *ctx, bool is_connected)
     wc_lattice_connected(((struct wc_steer *)ctx)->lattice, WC_LATTICE_NATS, is_connected);
 }
 
+static void on_rpc_connection(void *ctx, bool is_connected)
+{
+    wc_lattice_rpc_connected(((struct wc_steer *)ctx)->lattice, is_connected);
+}
+
 static void watch(struct wc_steer *steer)
 {
     wc_bus *control = wc__mesh_control(steer->host), *rpc = wc__mesh_rpc(steer->host, 0);
-    if (control || rpc)
-        wc_bus_watch(control ? control : rpc, on_connection, steer);
+    if (control)
+        wc_bus_watch(control, on_connection, steer);
+    if (rpc)
+        wc_bus_watch(rpc, control ? on_rpc_connection : on_connection, steer);
 }
 
 static void start_on_loop(wc_worker *worker, void *arg)

@@ -298,26 +298,36 @@ static void on_advertise(wc_timer *timer)
     wc__submit(WC_CONTAINER(timer, wc_lattice, advertise_timer), WC_ASK_ADVERTISE, NULL);
 }
 
+void wc_lattice_rpc_connected(wc_lattice *lattice, bool is_connected)
+{
+    const wc_env *env = wc_loop_env(lattice->loop);
+    wc_loop_assert(lattice->loop);
+    if (lattice->is_stopped)
+        return;
+    if (is_connected)
+        wc_timer_set(lattice->loop, &lattice->advertise_timer,
+                     wc_loop_now_ns(lattice->loop) + ADVERTISE_AFTER_MS * 1000000ull, on_advertise);
+    else if (lattice->lost_rpc_ms == 0)
+        lattice->lost_rpc_ms = env->wall_ns(env->ctx) / 1000000u;
+}
+
 /* Digests first: by the time that this host advertises again it knows what the others changed meanwhile, and says nothing
  * that was overruled. */
 void wc_lattice_connected(wc_lattice *lattice, int bus, bool is_connected)
 {
+    const wc_env *env = wc_loop_env(lattice->loop);
     wc_loop_assert(lattice->loop);
-    uint64_t now_ms = wc_loop_env(lattice->loop)->wall_ns(wc_loop_env(lattice->loop)->ctx) / 1000000u;
     if (lattice->is_stopped)
         return;
     if (!is_connected) {
-        lattice->lost_ms[bus] = now_ms;
-        if (lattice->lost_rpc_ms == 0)
-            lattice->lost_rpc_ms = now_ms;
-        return;
+        lattice->lost_ms[bus] = env->wall_ns(env->ctx) / 1000000u;
+    } else {
+        wc__memories_repeat(lattice, bus);
+        lattice->lost_ms[bus] = 0;
+        if (lattice->sync)
+            wc__pile_add(lattice, WC_ASK_SYNC, bus, (wc_slice){0});
     }
-    wc__memories_repeat(lattice, bus);
-    lattice->lost_ms[bus] = 0;
-    if (lattice->sync)
-        wc__pile_add(lattice, WC_ASK_SYNC, bus, (wc_slice){0});
-    wc_timer_set(lattice->loop, &lattice->advertise_timer,
-                 wc_loop_now_ns(lattice->loop) + ADVERTISE_AFTER_MS * 1000000ull, on_advertise);
+    wc_lattice_rpc_connected(lattice, is_connected);
 }
 
 /* ---- life ---------------------------------------------------------------------------------------------------------- */

@@ -86,6 +86,8 @@ WC_MUST_USE int wc_lattice_new(wc_loop *loop, const wc_lattice_config *config, w
                                wc_error *err);
 /* The connection of that bus was lost or found again. What was said meanwhile is said then. */
 void wc_lattice_connected(wc_lattice *lattice, int bus, bool is_connected);
+/* The same where the connection for RPC is another one than that for the control interface: links and claims only. */
+void wc_lattice_rpc_connected(wc_lattice *lattice, bool is_connected);
 /* No more messages. Jobs that are under way must still be finished or dropped before wc_lattice_free. */
 void wc_lattice_stop(wc_lattice *lattice);
 void wc_lattice_free(wc_lattice *lattice);

@@ -438,6 +438,27 @@ def test_hosts_find_each_other_again_after_the_server_was_killed(lattice, tmp_pa
         lattice.agree(2, 2)
 
 
+# The connection for calls may go to other servers than the one for control.
+def test_a_host_that_lost_only_the_connection_for_calls_advertises_again(lattice):
+    relay = lattice.relay()
+    host = lattice.host("--control-host", "127.0.0.1", "--control-port", lattice.server.port, port=relay.port)
+    heard = lattice.client.subscribe(lattice.rpc("links"))
+    near = gate(lattice, host)
+
+    def adverts():
+        lattice.client.flush()
+        return [m for m in lattice.client.waiting if m.sid == heard and key_of("M", 1).encode() in m.payload]
+
+    near.publish(lattice.rpc("links"), advert(key_of("M", 1), A="1"))
+    wait(adverts, "the link over NATS")
+    lattice.client.waiting.clear()
+    relay.cut()
+    host.wait_output("nats.lost", LONG)
+    relay.mend()
+    wait(adverts, "the link again")
+    assert "control" not in re.findall(r"nats\.lost.*", host.output)[0]
+
+
 def test_events_of_the_time_without_a_connection_are_told_afterwards(lattice):
     relay = lattice.relay()
     host = lattice.host(port=relay.port)
