@@ -4,6 +4,7 @@
 #   ${CMAKE_BINARY_DIR}/guests/tests/<name>.wasm    tests/guests/<name>.c and tests/guests/<name>.wat
 #   ${CMAKE_BINARY_DIR}/guests/sdk/<name>.wasm      tests/guests/<name>/: projects with other languages' SDKs
 #   ${CMAKE_BINARY_DIR}/sdk/c/{include,lib}         the C SDK as it is installed: headers and libwasmcloud-actor.a
+#   ${CMAKE_BINARY_DIR}/sdk/<language>              links to the SDKs of the other languages
 #
 # Without a compiler for wasm32 (or without wat2wasm, cargo, npm) what needs it is left out, with a message.
 
@@ -191,7 +192,7 @@ if(WC_TESTS)
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/sdk/c/include ${CMAKE_SOURCE_DIR}/src
       ${CMAKE_SOURCE_DIR}/include)
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-    if(NOT CMAKE_C_FLAGS MATCHES "-fsanitize")
+    if(NOT WC_SANITIZE AND NOT CMAKE_C_FLAGS MATCHES "-fsanitize")
       target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=undefined)
       target_link_options(${target} PRIVATE -fsanitize=address,undefined)
     endif()
@@ -215,6 +216,16 @@ if(outputs)
   add_custom_target(wc_guest_files DEPENDS ${outputs})
   add_dependencies(wc_guests wc_guest_files)
 endif()
+
+# The SDKs of the other languages are used as they are: beside the one for C, for `wash new`.
+foreach(language rust assemblyscript go tinygo)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/sdk)
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/sdk/${language} ${CMAKE_BINARY_DIR}/sdk/${language} SYMBOLIC)
+  if(NOT WC_ENGINE_KIND STREQUAL "prebuilt") # see install.cmake
+    install(DIRECTORY ${CMAKE_SOURCE_DIR}/sdk/${language} DESTINATION ${CMAKE_INSTALL_DATADIR}/wasmcloud-c/sdk
+      PATTERN node_modules EXCLUDE PATTERN target EXCLUDE)
+  endif()
+endforeach()
 
 # The other languages' guests are not part of wc_guests: nothing else waits for them, and they need the package registries
 # of their languages once. What cannot be built is left out by the script, with the reason.

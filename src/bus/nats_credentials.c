@@ -79,12 +79,17 @@ void wc__nats_secrets_deinit(wc__nats_secrets *secrets)
 
 /* ---- what the library asks, on whichever thread connects ----------------------------------------------------------- */
 
-/* The library frees what it gets with free, hence malloc and its kin here. */
+/* The library frees what it gets with free, hence malloc and its kin here. No NUL ends the text, and no memory follows it. */
 static int copy_jwt(void *ctx, wc_slice jwt, wc_slice seed, wc_error *err)
 {
+    char *copy = malloc(jwt.len + 1);
     (void)seed;
-    *(char **)ctx = strndup((const char *)jwt.ptr, jwt.len);
-    return *(char **)ctx ? 0 : wc_fail(err, WC_ENOMEM, "out of memory");
+    if (copy == NULL)
+        return wc_fail(err, WC_ENOMEM, "out of memory");
+    memcpy(copy, jwt.ptr, jwt.len);
+    copy[jwt.len] = 0;
+    *(char **)ctx = copy;
+    return 0;
 }
 
 static natsStatus give_jwt(char **out_jwt, char **out_text, void *closure)

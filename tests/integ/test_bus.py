@@ -340,4 +340,5 @@ def test_answers_go_on_after_every_restart_under_traffic(home, tmp_path, kind):
 
     with Server(tmp_path / "nats", kind=kind) as server, Host(home, args=at(server)) as host:
         asyncio.run(work(server))
-        until(lambda: seen(host, "nats.lost") == seen(host, "nats.found") == 6, "the return of both", 3 * WAIT)
+        # A connection that was still away when the server went again is lost once for both.
+        until(lambda: seen(host, "nats.lost") == seen(host, "nats.found") >= 4, "the return of both", 3 * WAIT)

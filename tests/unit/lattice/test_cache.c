@@ -142,9 +142,8 @@ static void test_cache__what_is_no_event_is_refused(void **state)
 {
     static const char *const bad[] = {
         "",
-        "80", /* no variant */
-        "820092a16b01"
-        "0192",                 /* two */
+        "80",                   /* no variant */
+        "820092a16b010192",     /* two */
         "8108a16b",             /* a ninth */
         "81a44e6f7065a16b",     /* "Nope" */
         "810292a16bc0",         /* nil for a text */
