@@ -34,7 +34,8 @@ typedef struct project {
     char values[VARIABLES][PATH_BYTES];
 } project;
 
-static const wc_new_template *const languages[] = {wc__new_c};
+static const wc_new_template *const languages[] = {wc__new_c, wc__new_rust, wc__new_assemblyscript,
+                                                   wc__new_go};
 
 static const wc_new_template *find_template(const char *kind, const char *language)
 {
@@ -78,18 +79,20 @@ static bool is_directory(const char *path)
 /* The first of the places relative to the program where an SDK may be. */
 static int find_sdk(project *p)
 {
-    static const char *const places[] = {"../sdk/c", "../share/wasmcloud-c/sdk/c"};
-    const char *given = wc_opt_text(p->args, "sdk");
+    static const char *const places[] = {"../sdk", "../share/wasmcloud-c/sdk"};
+    const char *given = wc_opt_text(p->args, "sdk"), *sdk = p->template->sdk;
     char path[2 * PATH_BYTES], real[PATH_BYTES];
+    if (given == NULL)
+        given = getenv(p->template->sdk_variable);
     for (size_t i = 0; given == NULL && i < sizeof places / sizeof places[0]; i++) {
-        snprintf(path, sizeof path, "%s/%s", p->values[BIN], places[i]);
+        snprintf(path, sizeof path, "%s/%s/%s", p->values[BIN], places[i], sdk);
         if (is_directory(path))
             given = path;
     }
     if (given == NULL || realpath(given, real) == NULL)
         return wc__wash_fail(
-            p->wash, "the SDK for C is not beside this program (%s); --sdk DIRECTORY says where it is",
-            p->values[BIN]);
+            p->wash, "the SDK \"%s\" is not beside this program (%s); --sdk DIRECTORY or %s says where it is",
+            sdk, p->values[BIN], p->template->sdk_variable);
     return set(p, SDK, real);
 }
 
@@ -202,6 +205,18 @@ static void replace(const project *p, const char *text, wc_buf *out)
     }
 }
 
+/* The directories of a file's path inside the project. */
+static int make_folders(const project *p, const char *directory, const char *path)
+{
+    for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        char folder[2 * PATH_BYTES];
+        snprintf(folder, sizeof folder, "%s/%.*s", directory, (int)(slash - path), path);
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            return wc__wash_fail(p->wash, "%s: %s", folder, strerror(errno));
+    }
+    return 0;
+}
+
 static int write_one(const project *p, const char *directory, const wc_new_file *file)
 {
     wc_buf path, text;
@@ -232,7 +247,7 @@ static int write_all(const project *p)
     if (mkdir(directory, 0777) != 0)
         return wc__wash_fail(p->wash, "%s: %s", directory, strerror(errno));
     for (const wc_new_file *file = p->template->files; file->path != NULL; file++) {
-        if (write_one(p, directory, file) != 0)
+        if (make_folders(p, directory, file->path) != 0 || write_one(p, directory, file) != 0)
             return 1;
     }
     wc_buf_init(&next, PATH_BYTES);
@@ -252,7 +267,7 @@ int wc__wash_new(void *ctx, const wc_opt_args *args)
     p->template = find_template(kind, language);
     int status = 1;
     if (p->template == NULL)
-        wc__wash_fail(wash, "there is no template for an %s in %s", kind, language);
+        wc__wash_fail(wash, "there is no template for an %s in %s; C has one of each kind", kind, language);
     else if (fill(p) == 0)
         status = write_all(p);
     wc_free(p);
@@ -261,15 +276,15 @@ int wc__wash_new(void *ctx, const wc_opt_args *args)
 
 /* clang-format off */
 static const char *const kinds[] = {"actor", "interface", NULL};
-static const char *const known_languages[] = {"c", NULL};
+static const char *const known_languages[] = {"c", "rust", "assemblyscript", "go", NULL};
 
 const wc_opt wc__wash_new_opts[] = {
     {.name = "kind", .kind = WC_OPT_POSITIONAL, .is_required = true, .choices = kinds, .help = "What to make: actor or interface"},
-    {.name = "language", .kind = WC_OPT_POSITIONAL, .is_required = true, .choices = known_languages, .help = "The language of its code: c"},
+    {.name = "language", .kind = WC_OPT_POSITIONAL, .is_required = true, .choices = known_languages, .help = "The language of its code; an interface is in c"},
     {.name = "name", .kind = WC_OPT_POSITIONAL, .is_required = true, .help = "Its name, in lower case; also the directory's"},
     {.name = "directory", .letter = 'd', .kind = WC_OPT_VALUE, .help = "Where to write it; it must not be there yet"},
     {.name = "set", .kind = WC_OPT_LIST, .value = "variable=text", .help = "What would be asked for: description, namespace"},
-    {.name = "sdk", .kind = WC_OPT_VALUE, .value = "directory", .env = "WASMCLOUD_SDK_C", .help = "The SDK for C, when it is not beside this program"},
+    {.name = "sdk", .kind = WC_OPT_VALUE, .value = "directory", .help = "The language's SDK, when it is not beside this program; also WASMCLOUD_SDK_C, _RUST, _ASSEMBLYSCRIPT, _GO"},
     {0},
 };
 /* clang-format on */

@@ -77,7 +77,7 @@ static const char actor_test_c[] =
     "    return 0;\n"
     "}\n";
 
-static const char actor_name_yaml[] =
+const char wc__new_manifest[] =
     "actors:\n"
     "  - ./{{name}}_s.wasm\n"
     "capabilities:\n"
@@ -89,7 +89,7 @@ static const char actor_name_yaml[] =
     "    values:\n"
     "      BIND: 127.0.0.1:${PORT:8080}\n";
 
-static const char actor_readme_md[] =
+const char wc__new_readme[] =
     "# {{name}}\n"
     "\n"
     "{{description}}\n"
@@ -109,8 +109,8 @@ static const wc_new_file actor_files[] = {
     {"Makefile", actor_makefile},
     {"{{name}}.c", actor_name_c},
     {"test_{{ident}}.c", actor_test_c},
-    {"{{name}}.yaml", actor_name_yaml},
-    {"README.md", actor_readme_md},
+    {"{{name}}.yaml", wc__new_manifest},
+    {"README.md", wc__new_readme},
     {".gitignore", actor_gitignore},
     {0},
 };
@@ -189,8 +189,8 @@ static const wc_new_file interface_files[] = {
 };
 
 const wc_new_template wc__new_c[] = {
-    {"actor", "c", actor_files, "make run"},
-    {"interface", "c", interface_files, "make"},
+    {"actor", "c", actor_files, "make run", "c", "WASMCLOUD_SDK_C"},
+    {"interface", "c", interface_files, "make", "c", "WASMCLOUD_SDK_C"},
     {0},
 };
 /* clang-format on */

@@ -91,6 +91,8 @@ def test_an_interface_generates_and_compiles_both_sides(tmp_path):
     (("actor", "c", "x", "--set", "description=a */ b"), "must not hold"),
     (("actor", "c", "x", "--set", "description=" + "y" * 600), "longer than"),
     (("actor", "c", "x", "--sdk", "/nowhere"), "--sdk"),
+    (("actor", "rust", "x", "--sdk", "/nowhere"), "WASMCLOUD_SDK_RUST"),
+    (("interface", "go", "x"), "no template for an interface in go"),
     (("actor", "c", "x", "--directory", "no/such"), "no/such: No such file"),
 ])
 def test_what_cannot_be_is_explained_and_nothing_is_written(tmp_path, arguments, wanted):
@@ -104,6 +106,17 @@ def test_nothing_is_overwritten(tmp_path):
     done = run(tmp_path, WASH, "new", "actor", "c", "x", "--sdk", tmp_path)
     assert done.returncode == 1 and "x: File exists" in done.stderr
     assert list((tmp_path / "x").iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["c", "rust", "assemblyscript", "go"])
+def test_each_language_finds_its_own_sdk(tmp_path, language):
+    """--sdk goes before the variable, the variable before the place beside the program."""
+    variable, made = f"WASMCLOUD_SDK_{language.upper()}", []
+    for name, arguments in (("beside", ()), ("variable", ()), ("option", ("--sdk", tmp_path))):
+        given = {} if name == "beside" else {variable: "/tmp" if name == "option" else "/usr"}
+        assert run(tmp_path, WASH, "new", "actor", language, name, *arguments, **given).returncode == 0
+        made += re.findall(r"^SDK \?= (.*)$", (tmp_path / name / "Makefile").read_text(), re.M)
+    assert made == [str((Path(WASH).parent.parent / "sdk" / language).resolve()), "/usr", str(tmp_path.resolve())]
 
 
 def test_questions_are_asked_on_a_terminal_only(tmp_path):
