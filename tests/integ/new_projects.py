@@ -3,7 +3,9 @@
 Programs of the user's languages keep their downloads where they are kept anyway, or in the cache of this project; everything
 else of a project is in the test's directory and home."""
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -28,6 +30,44 @@ def tool(name, install, path=None):
     return found
 
 
+@contextlib.contextmanager
+def serving(folder, environment, commands):
+    """Commands of a shell of which the last starts a host; gives a function that fetches from it."""
+    log = folder / "commands.log"
+    with open(log, "w") as output:
+        shell = subprocess.Popen(["sh", "-e", "-c", commands], cwd=folder, env=environment, stdout=output, stderr=output,
+                                 stdin=subprocess.DEVNULL, start_new_session=True)
+    end = time.monotonic() + BUILD_SECONDS
+
+    def fetch(url):
+        while True:
+            try:
+                with urllib.request.urlopen(url, timeout=20 * PATIENCE) as answer:
+                    return answer.read()
+            except OSError:
+                assert shell.poll() is None and time.monotonic() < end, log.read_text()
+                time.sleep(0.1)
+
+    try:
+        yield fetch
+    finally:
+        if shell.poll() is None:
+            os.killpg(shell.pid, signal.SIGTERM)
+        shell.wait(60 * PATIENCE)
+
+
+def follow_the_guide(folder, language, **variables):
+    """docs/guide/first-actor-LANGUAGE.md: its first block of commands, then the curl of its second with the answer it names."""
+    guide = (ROOT / f"docs/guide/first-actor-{language}.md").read_text()
+    commands, curl = re.findall(r"^```sh\n(.*?)^```", guide, re.M | re.S)
+    url, answer = re.match(r"curl 'http://127\.0\.0\.1:8080(\S+)' +# (.*)\n$", curl).groups()
+    port = free_port()
+    environment = clean_environment(folder, **variables, PORT=port, PATH=f"{Path(WASH).parent}:{os.environ['PATH']}")
+    assert len(commands.splitlines()) + 1 <= 10
+    with serving(folder, environment, commands) as fetch:
+        assert fetch(f"http://127.0.0.1:{port}{url}").decode() == answer + "\n"
+
+
 class Project:
     """What `wash new actor LANGUAGE NAME` wrote, and `make` in it."""
 
@@ -46,30 +86,12 @@ class Project:
         return subprocess.run([str(part) for part in command], cwd=cwd or self.folder, env=self.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=BUILD_SECONDS)
 
-    def fetch(self, url, host):
-        end = time.monotonic() + BUILD_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(url, timeout=20 * PATIENCE) as answer:
-                    return answer.read()
-            except OSError:
-                log = (self.home / "make.log").read_text()
-                assert host.poll() is None and time.monotonic() < end, log
-                time.sleep(0.1)
-
     def answers(self):
         """make run, curl: the project's actor in a host."""
         port = free_port()
-        with open(self.home / "make.log", "w") as log:
-            host = subprocess.Popen(["make", "run", f"PORT={port}"], cwd=self.folder, env=self.environment, stdout=log,
-                                    stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-            try:
-                assert self.fetch(f"http://127.0.0.1:{port}/?name=Ada", host) == b"Hello, Ada\n"
-                assert self.fetch(f"http://127.0.0.1:{port}/", host) == b"Hello, stranger\n"
-            finally:
-                if host.poll() is None:
-                    os.killpg(host.pid, signal.SIGTERM)
-                host.wait(60 * PATIENCE)
+        with serving(self.folder, {**self.environment, "PORT": str(port)}, "make run") as fetch:
+            assert fetch(f"http://127.0.0.1:{port}/?name=Ada") == b"Hello, Ada\n"
+            assert fetch(f"http://127.0.0.1:{port}/") == b"Hello, stranger\n"
 
     def tests_itself(self, handlers, refused):
         """make test is green, and red with the text `refused` when the handlers say something else."""

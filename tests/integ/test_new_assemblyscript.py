@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from new_projects import HOME, Project, tool
+from new_projects import HOME, Project, follow_the_guide, tool
 
 
 @pytest.fixture
@@ -26,3 +26,7 @@ def test_from_nothing_to_an_answer_in_four_commands(tmp_path, variables):
 def test_the_actors_tests_are_one_command(tmp_path, variables):
     Project(tmp_path, "assemblyscript", "hello-script", **variables).tests_itself(
         "assembly/handlers.ts", 'FAILED greetsAStranger: wanted "Hello, stranger')
+
+
+def test_the_guide_runs_as_written(tmp_path, variables):
+    follow_the_guide(tmp_path, "assemblyscript", **variables)

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from new_projects import HOME, Project, tool
+from new_projects import HOME, Project, follow_the_guide, tool
 
 INSTALL = "https://go.dev/dl, version 1.24 or later, into /usr/local/go"
 
@@ -32,3 +32,7 @@ def test_from_nothing_to_an_answer_in_four_commands(tmp_path, variables):
 
 def test_the_actors_tests_are_one_command(tmp_path, variables):
     Project(tmp_path, "go", "hello-gopher", **variables).tests_itself("main.go", r'wanted "Hello, stranger\n", got "Hi, stranger\n"')
+
+
+def test_the_guide_runs_as_written(tmp_path, variables):
+    follow_the_guide(tmp_path, "go", **variables)

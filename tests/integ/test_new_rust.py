@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from new_projects import CACHE, HOME, Project, tool
+from new_projects import CACHE, HOME, Project, follow_the_guide, tool
 
 RUSTUP = "https://rustup.rs, then rustup target add wasm32-unknown-unknown"
 
@@ -36,3 +36,23 @@ def test_from_nothing_to_an_answer_in_four_commands(tmp_path, variables):
 
 def test_the_actors_tests_are_one_command(tmp_path, variables):
     Project(tmp_path, "rust", "hello-crab", **variables).tests_itself("src/lib.rs", r'left: "Hi, stranger')
+
+
+def test_the_guide_runs_as_written(tmp_path, variables):
+    follow_the_guide(tmp_path, "rust", **variables)
+
+
+def test_a_call_to_the_host_is_an_error_in_tests(tmp_path, variables):
+    """A second contract, brought by a line in the Makefile and one in Cargo.toml as the guide says."""
+    project = Project(tmp_path, "rust", "hello-crab", **variables)
+    for name, old, new in (
+            ("Makefile", "CONTRACTS = httpserver", "CONTRACTS = httpserver keyvalue"),
+            ("Cargo.toml", "[profile", 'wasmcloud-contract-keyvalue = { version = "*", features = ["guest"] }\n\n[profile'),
+            ("src/lib.rs", "    Ok(Response {", "    wasmcloud_contract_keyvalue::default().add(name.clone(), 1)?;\n    Ok(Response {")):
+        text = (project.folder / name).read_text()
+        assert old in text
+        (project.folder / name).write_text(text.replace(old, new, 1))
+    built = project.run("make")
+    assert built.returncode == 0, built.stderr
+    done = project.run("make", "test")
+    assert done.returncode != 0 and "there is no host" in done.stdout + done.stderr, done.stdout + done.stderr
