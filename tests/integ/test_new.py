@@ -108,7 +108,7 @@ def test_nothing_is_overwritten(tmp_path):
     assert list((tmp_path / "x").iterdir()) == []
 
 
-@pytest.mark.parametrize("language", ["c", "rust", "assemblyscript", "go"])
+@pytest.mark.parametrize("language", [pytest.param("c", marks=needs_sdk), "rust", "assemblyscript", "go"])
 def test_each_language_finds_its_own_sdk(tmp_path, language):
     """--sdk goes before the variable, the variable before the place beside the program."""
     variable, made = f"WASMCLOUD_SDK_{language.upper()}", []
