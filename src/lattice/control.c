@@ -291,7 +291,7 @@ static void on_heartbeat(wc_timer *timer)
 
 /* ---- connections --------------------------------------------------------------------------------------------------- */
 
-enum { ADVERTISE_AFTER_MS = 2000 };
+enum { ADVERTISE_AFTER_MS = 2000, REPEAT_AFTER_MS = 5000 };
 
 static void on_advertise(wc_timer *timer)
 {
@@ -311,6 +311,17 @@ void wc_lattice_rpc_connected(wc_lattice *lattice, bool is_connected)
         lattice->lost_rpc_ms = env->wall_ns(env->ctx) / 1000000u;
 }
 
+static void on_repeat(wc_timer *timer)
+{
+    wc_lattice *lattice = WC_CONTAINER(timer, wc_lattice, repeat_timer);
+    for (int bus = 0; bus < WC_LATTICE_BUSES_MAX; bus++) {
+        if (lattice->again_ms[bus] == 0 || lattice->lost_ms[bus] != 0)
+            continue;
+        wc__memories_repeat(lattice, bus, lattice->again_ms[bus]);
+        lattice->again_ms[bus] = 0;
+    }
+}
+
 /* Digests first: by the time that this host advertises again it knows what the others changed meanwhile, and says nothing
  * that was overruled. */
 void wc_lattice_connected(wc_lattice *lattice, int bus, bool is_connected)
@@ -320,10 +331,15 @@ void wc_lattice_connected(wc_lattice *lattice, int bus, bool is_connected)
     if (lattice->is_stopped)
         return;
     if (!is_connected) {
-        lattice->lost_ms[bus] = env->wall_ns(env->ctx) / 1000000u;
+        uint64_t now_ms = env->wall_ns(env->ctx) / 1000000u;
+        lattice->lost_ms[bus] = lattice->again_ms[bus] ? lattice->again_ms[bus] : now_ms;
+        lattice->again_ms[bus] = 0;
     } else {
-        wc__memories_repeat(lattice, bus);
+        wc__memories_repeat(lattice, bus, lattice->lost_ms[bus]);
+        lattice->again_ms[bus] = lattice->lost_ms[bus];
         lattice->lost_ms[bus] = 0;
+        wc_timer_set(lattice->loop, &lattice->repeat_timer,
+                     wc_loop_now_ns(lattice->loop) + REPEAT_AFTER_MS * 1000000ull, on_repeat);
         if (lattice->sync)
             wc__pile_add(lattice, WC_ASK_SYNC, bus, (wc_slice){0});
     }
@@ -444,6 +460,7 @@ void wc_lattice_stop(wc_lattice *lattice)
     wc_timer_cancel(lattice->loop, &lattice->heartbeat);
     wc_timer_cancel(lattice->loop, &lattice->sync_timer);
     wc_timer_cancel(lattice->loop, &lattice->advertise_timer);
+    wc_timer_cancel(lattice->loop, &lattice->repeat_timer);
     wc_timer_cancel(lattice->loop, &lattice->pile_timer);
     for (size_t i = 0; i < lattice->listening.len; i++) {
         wc_bus_unsubscribe(lattice->listening.items[i]->subscription);

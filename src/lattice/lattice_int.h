@@ -97,15 +97,16 @@ struct wc_lattice {
     wc_state *state; /* control thread only */
     wc__sync *sync;  /* control thread only; NULL: no other host to compare with */
     WC_VEC(struct wc__listening *) listening;
-    wc_timer heartbeat, sync_timer, advertise_timer, pile_timer;
+    wc_timer heartbeat, sync_timer, advertise_timer, pile_timer, repeat_timer;
     size_t job_count;
     wc__letters pile;
     size_t pile_bytes;
     bool is_pile_away, is_beating, is_stopped;
     struct wc__memory *memories[WC_LATTICE_BUSES_MAX]; /* events to be told again */
     uint64_t lost_ms[WC_LATTICE_BUSES_MAX];            /* wall clock; 0: connected */
-    uint64_t lost_rpc_ms; /* the earliest loss that was not advertised after yet */
-    wc__noted notes[8];   /* control thread only */
+    uint64_t again_ms[WC_LATTICE_BUSES_MAX]; /* since when events are repeated once more; 0: they are not */
+    uint64_t lost_rpc_ms;                    /* the earliest loss that was not advertised after yet */
+    wc__noted notes[8];                      /* control thread only */
 };
 
 /* control.c */
@@ -126,7 +127,8 @@ void wc__event_heartbeat(const wc_lattice *lattice, wc_buf *out);
 /* cloud.c: the same event as CloudEvents 1.0 has it. */
 void wc__cloud_event(const wc_lattice *lattice, wc_slice event, wc_buf *out);
 /* tell.c */
-void wc__memories_repeat(wc_lattice *lattice, int bus);
+/* Publishes what was kept since then, and of the seconds before. */
+void wc__memories_repeat(wc_lattice *lattice, int bus, uint64_t since_ms);
 void wc__memories_free(wc_lattice *lattice);
 
 /* pile.c: advertisements, digests, records: many at a time. */

@@ -1,6 +1,7 @@
 /* lattice/tell.c: how events reach those who listen. An event is published twice, in the form of the era and as a CloudEvent, on
  * each bus. While a bus has no connection events are kept and published when it is back, and with them those of the last
- * seconds before the loss was noticed, which may have gone nowhere; so an event may come twice, but no acknowledged command
+ * seconds before the loss was noticed, which may have gone nowhere; and all of them once more some seconds later, because those
+ * who listen were cut off too and may come back after us. So an event may come more than once, but no acknowledged command
  * stays without one. What is kept is bounded: the oldest go first. SPEC lattice 6. */
 #include "codec/json.h"
 #include "lattice/lattice_int.h"
@@ -46,7 +47,7 @@ static void keep(wc_lattice *lattice, int bus, const char *subject, wc_slice pay
     if (lattice->memories[bus] == NULL)
         lattice->memories[bus] = WC_NEW(wc__memory);
     wc__memory *memory = lattice->memories[bus];
-    if (lattice->lost_ms[bus] == 0 && now > WC_LATTICE_REPEAT_MS)
+    if (lattice->lost_ms[bus] == 0 && lattice->again_ms[bus] == 0 && now > WC_LATTICE_REPEAT_MS)
         forget_before(memory, now - WC_LATTICE_REPEAT_MS);
     while (memory->count == WC_LIMIT_LATTICE_EVENTS ||
            (memory->count > 0 && memory->bytes + payload.len > WC_LIMIT_LATTICE_EVENT_BYTES))
@@ -66,13 +67,12 @@ static void publish(wc_lattice *lattice, int bus, const char *subject, wc_slice 
     wc_bus_publish(lattice->buses.control[bus], &message, NULL, NULL);
 }
 
-void wc__memories_repeat(wc_lattice *lattice, int bus)
+void wc__memories_repeat(wc_lattice *lattice, int bus, uint64_t since_ms)
 {
     wc__memory *memory = lattice->memories[bus];
-    uint64_t since = lattice->lost_ms[bus];
-    if (memory == NULL || since == 0)
+    if (memory == NULL || since_ms == 0)
         return;
-    forget_before(memory, since > WC_LATTICE_REPEAT_MS ? since - WC_LATTICE_REPEAT_MS : 0);
+    forget_before(memory, since_ms > WC_LATTICE_REPEAT_MS ? since_ms - WC_LATTICE_REPEAT_MS : 0);
     for (size_t i = 0; i < memory->count; i++) {
         const kept *event = &memory->ring[(memory->first + i) % WC_LIMIT_LATTICE_EVENTS];
         publish(lattice, bus, event->subject, wc_slice_of(event->payload, event->len));

@@ -480,6 +480,15 @@ def test_events_of_the_time_without_a_connection_are_told_afterwards(lattice):
     # Both, and perhaps once more the one of the seconds before: then nobody can know whether it got through.
     wait(lambda: len({e["actor"] for e in lattice.events("ActorStarted")}) == 2, "the event of the time apart")
     assert lattice.await_event("ProviderStarted")["provider_id"] == HTTP_SERVER
+    # Who listens was cut off too, and may come back later than the host.
+    late = lattice.connect()
+    sid = late.subscribe(lattice.ctl("events"))
+
+    def heard():
+        late.flush()
+        return any(b"ActorStarted" in message.payload for message in late.waiting if message.sid == sid)
+
+    wait(heard, "the events for who comes late")
 
 
 # --- the copy in the state directory ---------------------------------------------------------------------------------
