@@ -223,15 +223,6 @@ wc_slice wc__c_member(c_gen *c, const widl_type *member)
 
 /* --- operations --- */
 
-static bool is_listed(const widl_item *role, const wc_slice *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (wc_slice_eq(role->name, names[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool is_caller(const c_gen *c, const widl_item *role, bool is_caller_wanted)
 {
     const wc_widl_c *o = c->options;
@@ -242,8 +233,8 @@ static bool is_caller(const c_gen *c, const widl_item *role, bool is_caller_want
     if (role->kind != WIDL_ITEM_ROLE)
         return false;
     bool is_host_role = is_caller_wanted == (o->side == WC_WIDL_ACTOR);
-    return is_host_role ? is_listed(role, o->host_roles, o->host_role_count)
-                        : is_listed(role, o->handler_roles, o->handler_role_count);
+    return is_host_role ? wc__widl_is_listed(role, o->host_roles, o->host_role_count)
+                        : wc__widl_is_listed(role, o->handler_roles, o->handler_role_count);
 }
 
 bool wc__c_has_codec(const c_gen *c)
@@ -611,18 +602,6 @@ static wc_slice namespace_part(const wc_widl_doc *doc)
     return part;
 }
 
-static int check_roles(c_gen *c, const wc_slice *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const widl_item *role = c->doc->items;
-        while (role && !(role->kind == WIDL_ITEM_ROLE && wc_slice_eq(role->name, names[i])))
-            role = role->next;
-        if (role == NULL)
-            return wc_fail(c->err, WC_ENOTFOUND, "%s has no role \"%.*s\"", c->doc->file, WC_FMT(names[i]));
-    }
-    return 0;
-}
-
 /* Beginnings of names that generated sources use for themselves, or that their headers bring. */
 static bool is_taken(wc_slice prefix)
 {
@@ -658,9 +637,9 @@ int wc__c_begin(c_gen *c, const wc_widl_doc *doc, const wc_widl_c *options, wc_b
     if (wc__widl_namespace(doc) == NULL)
         c->status = wc_fail(err, WC_EINVAL, "%s has no namespace, which the generated code needs", doc->file);
     if (c->status == 0)
-        c->status = check_roles(c, options->host_roles, options->host_role_count);
+        c->status = wc__widl_check_roles(c->doc, options->host_roles, options->host_role_count, c->err);
     if (c->status == 0)
-        c->status = check_roles(c, options->handler_roles, options->handler_role_count);
+        c->status = wc__widl_check_roles(c->doc, options->handler_roles, options->handler_role_count, c->err);
     if (c->status == 0)
         c->status = read_prefix(c);
     if (c->status == 0)

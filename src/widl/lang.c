@@ -55,21 +55,12 @@ void wc__lang_check_members(lang_gen *g, const widl_item *parent,
 
 /* --- operations --- */
 
-static bool is_listed(const widl_item *role, const wc_slice *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (wc_slice_eq(role->name, names[i]))
-            return true;
-    }
-    return false;
-}
-
 bool wc__lang_is_called(const lang_gen *g, const widl_item *role)
 {
     if (role->kind == WIDL_ITEM_INTERFACE)
         return g->options->has_interface;
     return role->kind == WIDL_ITEM_ROLE &&
-           is_listed(role, g->options->host_roles, g->options->host_role_count);
+           wc__widl_is_listed(role, g->options->host_roles, g->options->host_role_count);
 }
 
 bool wc__lang_is_handled(const lang_gen *g, const widl_item *role)
@@ -77,7 +68,7 @@ bool wc__lang_is_handled(const lang_gen *g, const widl_item *role)
     if (role->kind == WIDL_ITEM_INTERFACE)
         return g->options->has_interface;
     return role->kind == WIDL_ITEM_ROLE &&
-           is_listed(role, g->options->handler_roles, g->options->handler_role_count);
+           wc__widl_is_listed(role, g->options->handler_roles, g->options->handler_role_count);
 }
 
 static const widl_item *first_from(const lang_gen *g, const widl_item *role, bool is_handled)
@@ -283,19 +274,6 @@ static void collect(lang_gen *g)
     }
 }
 
-static int check_roles(lang_gen *g, const wc_slice *names, size_t count)
-{
-    for (size_t i = 0; i < count && g->status == 0; i++) {
-        const widl_item *role = g->doc->items;
-        while (role && !(role->kind == WIDL_ITEM_ROLE && wc_slice_eq(role->name, names[i])))
-            role = role->next;
-        if (role == NULL)
-            g->status = wc_fail(g->err, WC_ENOTFOUND, "%s has no role \"%.*s\"", g->doc->file,
-                                WC_FMT(names[i]));
-    }
-    return g->status;
-}
-
 int wc__lang_begin(lang_gen *g, const lang_style *style, const wc_widl_doc *doc, const wc_widl_code *options,
                    wc_buf *out, wc_error *err)
 {
@@ -306,8 +284,10 @@ int wc__lang_begin(lang_gen *g, const lang_style *style, const wc_widl_doc *doc,
     g->namespace = wc__widl_namespace(doc);
     if (g->namespace == NULL)
         g->status = wc_fail(err, WC_EINVAL, "%s has no namespace, which the generated code needs", doc->file);
-    check_roles(g, options->host_roles, options->host_role_count);
-    check_roles(g, options->handler_roles, options->handler_role_count);
+    if (g->status == 0)
+        g->status = wc__widl_check_roles(doc, options->host_roles, options->host_role_count, err);
+    if (g->status == 0)
+        g->status = wc__widl_check_roles(doc, options->handler_roles, options->handler_role_count, err);
     if (g->status == 0)
         collect(g);
     return g->status;

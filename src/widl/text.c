@@ -221,3 +221,24 @@ wc_slice wc__widl_block(wc_arena *arena, wc_slice raw)
     }
     return wc_slice_of(out, kept);
 }
+
+bool wc__widl_is_listed(const widl_item *role, const wc_slice *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (wc_slice_eq(role->name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+int wc__widl_check_roles(const wc_widl_doc *doc, const wc_slice *names, size_t count, wc_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const widl_item *role = doc->items;
+        while (role && !(role->kind == WIDL_ITEM_ROLE && wc_slice_eq(role->name, names[i])))
+            role = role->next;
+        if (role == NULL)
+            return wc_fail(err, WC_ENOTFOUND, "%s has no role \"%.*s\"", doc->file, WC_FMT(names[i]));
+    }
+    return 0;
+}

@@ -270,6 +270,10 @@ wc_slice wc__widl_camel(wc_arena *arena, wc_slice name, bool is_pascal);
 bool wc__widl_is_c_keyword(wc_slice name);
 /* Namespace of the document, or NULL. */
 const widl_item *wc__widl_namespace(const wc_widl_doc *doc);
+/* Whether the role's name is one of these. */
+bool wc__widl_is_listed(const widl_item *role, const wc_slice *names, size_t count);
+/* WC_ENOTFOUND: the schema has no role of one of these names. */
+int wc__widl_check_roles(const wc_widl_doc *doc, const wc_slice *names, size_t count, wc_error *err);
 /* Name on the wire: @operation(name: "X"), or the name. */
 wc_slice wc__widl_wire_name(const widl_item *operation);
 void wc__widl_format_type(const widl_type *type, wc_buf *out);
